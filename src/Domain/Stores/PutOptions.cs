@@ -1,0 +1,7 @@
+namespace Strongroom.Stores;
+
+/// <summary>What an uploaded object must be. Stores bind as much of it into a signed URL as they can; the blob event verifies the rest.</summary>
+/// <param name="Length">Exactly this many bytes.</param>
+/// <param name="ContentType">Exactly this media type.</param>
+/// <param name="Sha256">The declared SHA-256 (32 bytes), or null.</param>
+public sealed record PutOptions(long Length, string ContentType, byte[]? Sha256 = null);
