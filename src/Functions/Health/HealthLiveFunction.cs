@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+
+namespace Strongroom.Functions.Health;
+
+/// <summary>Says that the process answers. It asks nothing else, so that a lost database does not restart a healthy process.</summary>
+public sealed class HealthLiveFunction
+{
+    /// <summary>GET health/live</summary>
+    [Function("HealthLive")]
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
+        Results.Json(new { status = "live" });
+}
