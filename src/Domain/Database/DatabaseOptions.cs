@@ -1,0 +1,17 @@
+namespace Strongroom.Database;
+
+/// <summary>Section <c>Database</c>: how the request paths and the timers reach PostgreSQL, as different roles.</summary>
+public sealed record DatabaseOptions
+{
+    /// <summary>Connection string of <c>strongroom_app</c>.</summary>
+    public string App { get; init; } = "";
+
+    /// <summary>Connection string of <c>strongroom_worker</c>.</summary>
+    public string Worker { get; init; } = "";
+
+    /// <summary>How long a statement may take before the caller hears 503, in seconds.</summary>
+    public int CommandTimeoutSeconds { get; init; } = 10;
+
+    /// <summary>True to log in with the managed identity's Entra token in place of a password.</summary>
+    public bool ManagedIdentity { get; init; }
+}

@@ -1,0 +1,64 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Strongroom.Database;
+
+/// <summary>
+/// One SQL statement with named, typed parameters. The text is a <c>const</c> right above its only use;
+/// it is sent as it is, so a statement is prepared once a connection.
+/// </summary>
+public sealed class Statement(string sql)
+{
+    private readonly List<NpgsqlParameter> _parameters = [];
+
+    /// <summary>Adds a <c>uuid</c>.</summary>
+    public Statement Uuid(string name, Guid? value) => value is { } known ? Add(name, NpgsqlDbType.Uuid, known) : Null(name, NpgsqlDbType.Uuid);
+
+    /// <summary>Adds a <c>text</c>.</summary>
+    public Statement Text(string name, string? value) => value is null ? Null(name, NpgsqlDbType.Text) : Add(name, NpgsqlDbType.Text, value);
+
+    /// <summary>Adds a <c>text[]</c>; null stays NULL.</summary>
+    public Statement Texts(string name, IEnumerable<string>? values) =>
+        values is null ? Null(name, NpgsqlDbType.Array | NpgsqlDbType.Text) : Add(name, NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
+
+    /// <summary>Adds a <c>uuid[]</c>.</summary>
+    public Statement Uuids(string name, IEnumerable<Guid> values) => Add(name, NpgsqlDbType.Array | NpgsqlDbType.Uuid, values.ToArray());
+
+    /// <summary>Adds a <c>bigint</c>.</summary>
+    public Statement Long(string name, long? value) => value is { } known ? Add(name, NpgsqlDbType.Bigint, known) : Null(name, NpgsqlDbType.Bigint);
+
+    /// <summary>Adds an <c>integer</c>.</summary>
+    public Statement Int(string name, int? value) => value is { } known ? Add(name, NpgsqlDbType.Integer, known) : Null(name, NpgsqlDbType.Integer);
+
+    /// <summary>Adds a <c>boolean</c>.</summary>
+    public Statement Bool(string name, bool? value) => value is { } known ? Add(name, NpgsqlDbType.Boolean, known) : Null(name, NpgsqlDbType.Boolean);
+
+    /// <summary>Adds a <c>bytea</c>.</summary>
+    public Statement Bytes(string name, byte[]? value) => value is null ? Null(name, NpgsqlDbType.Bytea) : Add(name, NpgsqlDbType.Bytea, value);
+
+    /// <summary>Adds a <c>timestamptz</c>, always UTC.</summary>
+    public Statement Time(string name, DateTimeOffset? value) =>
+        value is { } known ? Add(name, NpgsqlDbType.TimestampTz, known.UtcDateTime) : Null(name, NpgsqlDbType.TimestampTz);
+
+    /// <summary>Adds a <c>jsonb</c> from JSON text.</summary>
+    public Statement Json(string name, string? value) => value is null ? Null(name, NpgsqlDbType.Jsonb) : Add(name, NpgsqlDbType.Jsonb, value);
+
+    internal NpgsqlBatchCommand ToCommand()
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in _parameters) command.Parameters.Add(parameter);
+        return command;
+    }
+
+    private Statement Add<T>(string name, NpgsqlDbType type, T value)
+    {
+        _parameters.Add(new NpgsqlParameter<T>(name, type) { TypedValue = value });
+        return this;
+    }
+
+    private Statement Null(string name, NpgsqlDbType type)
+    {
+        _parameters.Add(new NpgsqlParameter(name, type) { Value = DBNull.Value });
+        return this;
+    }
+}
