@@ -8,6 +8,13 @@ CREATE FUNCTION current_tenant() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN NULLIF(current_setting('app.tenant_id', true), '')::uuid;
 
+-- UUIDv7 (RFC 9562) of a given moment, for statements that write many rows. Single rows get theirs from the caller.
+CREATE FUNCTION uuid_v7(at timestamptz) RETURNS uuid
+    LANGUAGE sql VOLATILE
+    RETURN encode(set_bit(set_bit(
+        overlay(uuid_send(gen_random_uuid()) PLACING substring(int8send((extract(epoch FROM at) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
+        52, 1), 53, 1), 'hex')::uuid;
+
 CREATE TABLE tenants (
     id                uuid PRIMARY KEY,
     name              text NOT NULL UNIQUE CHECK (name ~ '^[a-z0-9][a-z0-9-]{1,62}$'),

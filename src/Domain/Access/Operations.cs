@@ -1,0 +1,84 @@
+namespace Strongroom.Access;
+
+/// <summary>Every operation and who may ask for it: the permission table.</summary>
+public static class Operations
+{
+    private const Roles Readers = Roles.Viewer | Roles.Member | Roles.Admin | Roles.Service | Roles.Agent;
+    private const Roles Writers = Roles.Member | Roles.Admin | Roles.Service | Roles.Agent;
+    private const Roles Keepers = Roles.Member | Roles.Admin | Roles.Service;
+
+    /// <summary>Announces a file and signs its PUT.</summary>
+    public static readonly Operation UploadUrl = new("file.upload_url", Writers);
+
+    /// <summary>Signs parts of a multipart upload.</summary>
+    public static readonly Operation UploadParts = new("file.upload_parts", Writers);
+
+    /// <summary>Finishes and verifies an upload.</summary>
+    public static readonly Operation UploadComplete = new("file.upload_complete", Writers);
+
+    /// <summary>Gives an upload up.</summary>
+    public static readonly Operation UploadAbort = new("file.upload_abort", Writers);
+
+    /// <summary>Uploads a small file through the gateway.</summary>
+    public static readonly Operation Upload = new("file.upload", Writers);
+
+    /// <summary>Uploads a receipt through the gateway.</summary>
+    public static readonly Operation UploadReceipt = new("file.upload_receipt", Writers);
+
+    /// <summary>Uploads an application's source ZIP through the gateway.</summary>
+    public static readonly Operation UploadAppZip = new("file.upload_app_zip", Writers);
+
+    /// <summary>Signs a download.</summary>
+    public static readonly Operation SignedUrl = new("file.signed_url", Readers);
+
+    /// <summary>Follows a revocable link. The token in it is the permission.</summary>
+    public static readonly Operation FollowLink = new("grant.follow", Roles.None);
+
+    /// <summary>Lists issued URLs.</summary>
+    public static readonly Operation ListGrants = new("grant.list", Keepers);
+
+    /// <summary>Revokes an issued URL.</summary>
+    public static readonly Operation RevokeGrant = new("grant.revoke", Keepers);
+
+    /// <summary>Streams a file through the gateway.</summary>
+    public static readonly Operation Download = new("file.download", Readers);
+
+    /// <summary>Soft-deletes a file.</summary>
+    public static readonly Operation Delete = new("file.delete", Keepers);
+
+    /// <summary>Deletes a file for good, without waiting for the trash to age.</summary>
+    public static readonly Operation HardDelete = new("file.delete_hard", Roles.Admin);
+
+    /// <summary>Undoes a soft delete.</summary>
+    public static readonly Operation Restore = new("file.restore", Keepers);
+
+    /// <summary>Lists files.</summary>
+    public static readonly Operation List = new("file.list", Readers);
+
+    /// <summary>Reads a file's record.</summary>
+    public static readonly Operation ReadMetadata = new("file.metadata", Readers);
+
+    /// <summary>Edits custom metadata and tags.</summary>
+    public static readonly Operation EditMetadata = new("file.edit", Writers);
+
+    /// <summary>Reads the audit log.</summary>
+    public static readonly Operation ReadAudit = new("audit.read", Roles.Admin);
+
+    /// <summary>Reads the gateway's state.</summary>
+    public static readonly Operation ReadStatus = new("status.read", Roles.Admin | Roles.PlatformAdmin | Roles.Service);
+
+    /// <summary>Records what arrived in a store. Asked for by events and timers only.</summary>
+    public static readonly Operation RecordArrival = new("ingest.record_arrival", Roles.None);
+
+    /// <summary>Compares rows with objects. Asked for by a timer only.</summary>
+    public static readonly Operation Reconcile = new("ingest.reconcile", Roles.None);
+
+    /// <summary>Expires uploads nobody finished. Asked for by a timer only.</summary>
+    public static readonly Operation ExpirePending = new("ingest.expire_pending", Roles.None);
+
+    /// <summary>Applies retention policies. Asked for by a timer only.</summary>
+    public static readonly Operation ApplyRetention = new("retention.apply", Roles.None);
+
+    /// <summary>Purges what was deleted. Asked for by a timer only.</summary>
+    public static readonly Operation Purge = new("retention.purge", Roles.None);
+}

@@ -1,0 +1,24 @@
+namespace Strongroom.Audit;
+
+/// <summary>The actions an audit entry can name.</summary>
+public static class AuditAction
+{
+#pragma warning disable CS1591
+    public const string Upload = "UPLOAD";
+    public const string View = "VIEW";
+    public const string Edit = "EDIT";
+    public const string Delete = "DELETE";
+    public const string SignedUrlGenerated = "SIGNED_URL_GENERATED";
+    public const string Download = "DOWNLOAD";
+    public const string Restore = "RESTORE";
+    public const string Archive = "ARCHIVE";
+    public const string Purge = "PURGE";
+    public const string Quarantine = "QUARANTINE";
+    public const string Revoke = "REVOKE";
+    public const string Refused = "REFUSED";
+    public const string Expire = "EXPIRE";
+    public const string Abort = "ABORT";
+    public const string Missing = "MISSING";
+    public const string Found = "FOUND";
+#pragma warning restore CS1591
+}
