@@ -12,7 +12,7 @@ namespace Microsoft.Azure.Functions.Worker.Builder;
 /// </summary>
 public sealed class FunctionsApplicationBuilder : IFunctionsWorkerApplicationBuilder
 {
-    private readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> middleware = [];
+    private readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> _middleware = [];
 
     internal FunctionsApplicationBuilder(
         IServiceCollection services,
@@ -41,7 +41,7 @@ public sealed class FunctionsApplicationBuilder : IFunctionsWorkerApplicationBui
     /// <inheritdoc />
     public IFunctionsWorkerApplicationBuilder Use(Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware)
     {
-        this.middleware.Add(middleware);
+        _middleware.Add(middleware);
         return this;
     }
 
@@ -51,5 +51,5 @@ public sealed class FunctionsApplicationBuilder : IFunctionsWorkerApplicationBui
 
     /// <summary>The user's middleware around <paramref name="function"/>.</summary>
     internal FunctionExecutionDelegate Wrap(FunctionExecutionDelegate function) =>
-        Enumerable.Reverse(middleware).Aggregate(function, (next, wrap) => wrap(next));
+        Enumerable.Reverse(_middleware).Aggregate(function, (next, wrap) => wrap(next));
 }

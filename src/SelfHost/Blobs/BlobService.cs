@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Strongroom.SelfHost.Discovery;
+using Strongroom.SelfHost.Hosting;
+using Strongroom.SelfHost.Invocation;
+using Strongroom.SelfHost.State;
+
+namespace Strongroom.SelfHost.Blobs;
+
+/// <summary>Keeps looking into the containers of the blob functions; of several hosts, one looks into each.</summary>
+public sealed class BlobService(
+    FunctionCatalog catalog,
+    BlobAccounts accounts,
+    FunctionInvoker invoker,
+    HostDatabase database,
+    HostJson limits,
+    SelfHostOptions options,
+    TimeProvider time,
+    ILogger<BlobService> logger) : BackgroundService
+{
+    private readonly Dictionary<BlobFunction, BlobPoller> _pollers = catalog.Of<BlobFunction>().ToDictionary(
+        function => function,
+        function => new BlobPoller(
+            function,
+            accounts.Open(function.Connection).GetBlobContainerClient(function.Path.Container),
+            invoker,
+            new BlobReceipts(database),
+            new PoisonRecords(database),
+            limits,
+            options,
+            time,
+            logger));
+
+    /// <summary>Runs a function for one blob now; throws what it throws.</summary>
+    public Task RunAsync(BlobFunction function, string blobName, CancellationToken cancellationToken) =>
+        _pollers[function].RunAsync(blobName, cancellationToken);
+
+    /// <inheritdoc />
+    public override void Dispose()
+    {
+        foreach (var poller in _pollers.Values) poller.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc />
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(_pollers.Select(poller => LoopAsync(poller.Key, poller.Value, stoppingToken)));
+
+    private async Task LoopAsync(BlobFunction function, BlobPoller poller, CancellationToken cancellationToken)
+    {
+        var reachable = true;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                await using var held = await HostLock.TryTakeAsync(database, $"blobs {function.Name}", cancellationToken);
+                while (held is not null && !cancellationToken.IsCancellationRequested)
+                {
+                    await held.EnsureHeldAsync(cancellationToken);
+                    await poller.ScanAsync(cancellationToken);
+                    if (!reachable) Log.ContainerReachable(logger, function.Name, function.Path.Container);
+                    reachable = true;
+                    await Task.Delay(options.BlobPolling, time, cancellationToken);
+                }
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception e)
+            {
+                // The store or the database is down. Say so once, and keep looking.
+                if (reachable) Log.ContainerUnreachable(logger, function.Name, function.Path.Container, e);
+                reachable = false;
+            }
+            await Task.Delay(options.BlobPolling, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        await poller.DrainAsync();
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Strongroom.SelfHost.Blobs;
+using Strongroom.SelfHost.Discovery;
+using Strongroom.SelfHost.Http;
+using Strongroom.SelfHost.Invocation;
+using Strongroom.SelfHost.State;
+using Strongroom.SelfHost.Timers;
+
+namespace Strongroom.SelfHost.Hosting;
+
+/// <summary>Puts Kestrel, timers and blob polling around the functions.</summary>
+public static class FunctionsHost
+{
+    /// <summary>Builds the host; throws <see cref="FunctionDiscoveryException"/> when the functions cannot be hosted.</summary>
+    public static WebApplication Build(HostSetup setup)
+    {
+        // 1. Configuration: environment, then what the caller says.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddInMemoryCollection(setup.Settings);
+        var options = builder.Configuration.GetSection(SelfHostOptions.Section).Get<SelfHostOptions>() ?? new SelfHostOptions();
+        var catalog = new FunctionDiscovery(builder.Configuration, setup.HostJson.RoutePrefix).Discover(setup.Types);
+
+        // 2. The application, by the same lines as under Azure.
+        var functions = new FunctionsApplicationBuilder(builder.Services, builder.Configuration, builder.Environment, builder.Logging);
+        setup.Compose(functions);
+
+        // 3. The host. Its clock comes last and so wins.
+        builder.Services.AddSingleton(setup.Time);
+        builder.Services.AddSingleton(setup.HostJson);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(catalog);
+        builder.Services.AddSingleton(services => new FunctionInvoker(
+            functions.Wrap(context => ((HostFunctionContext)context).CallFunctionAsync()),
+            services.GetRequiredService<IServiceScopeFactory>(),
+            setup.HostJson.FunctionTimeout,
+            setup.Time));
+        builder.Services.AddSingleton(_ => new HostDatabase(builder.Configuration["Database:Worker"] ?? ""));
+        builder.Services.AddSingleton<BlobAccounts>();
+        builder.Services.AddSingleton<FunctionKeys>();
+        builder.Services.AddSingleton<AdminEndpoints>();
+        AddHosted<AdminRuns>(builder.Services);
+        AddHosted<TimerService>(builder.Services);
+        AddHosted<BlobService>(builder.Services);
+        builder.Services.AddCors();
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = options.ShutdownTimeout;
+            // Timers and polling are told to stop when the listener is, not after the last request.
+            host.ServicesStopConcurrently = true;
+        });
+        builder.WebHost.UseUrls(setup.Address);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.MaxRequestBodySize;
+        });
+
+        // 4. The way of a request: problems outermost, then CORS, then the routes.
+        var application = builder.Build();
+        application.UseMiddleware<ProblemMiddleware>();
+        application.UseRouting();
+        if (options.Cors is { Length: > 0 } origins)
+            application.UseCors(cors => cors.WithOrigins(origins.Split(',', StringSplitOptions.TrimEntries)).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("*"));
+        application.MapFunctions(catalog, application.Services.GetRequiredService<FunctionInvoker>(), application.Services.GetRequiredService<FunctionKeys>());
+        application.Services.GetRequiredService<AdminEndpoints>().Map(application);
+        return application;
+    }
+
+    private static void AddHosted<T>(IServiceCollection services) where T : class, IHostedService
+    {
+        services.AddSingleton<T>();
+        services.AddHostedService(provider => provider.GetRequiredService<T>());
+    }
+}

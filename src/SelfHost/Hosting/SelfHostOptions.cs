@@ -1,0 +1,32 @@
+namespace Strongroom.SelfHost.Hosting;
+
+/// <summary>The section <c>Host</c>: what the platform configures elsewhere.</summary>
+public sealed record SelfHostOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Host";
+
+    /// <summary>Opens everything that asks for a key, and /admin. Without it /admin is closed.</summary>
+    public string? MasterKey { get; init; }
+
+    /// <summary>Keys by function name; <c>default</c> opens every function.</summary>
+    public IReadOnlyDictionary<string, string> FunctionKeys { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Origins whose pages may call, separated by commas, or <c>*</c>.</summary>
+    public string? Cors { get; init; }
+
+    /// <summary>Largest request body in bytes. The platform's limit; functions set narrower ones themselves.</summary>
+    public long MaxRequestBodySize { get; init; } = 220_200_960;
+
+    /// <summary>How long requests and runs under way may take once the host is told to stop.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time between two looks into a container.</summary>
+    public TimeSpan BlobPolling { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time before a failed blob is tried again; doubled each time.</summary>
+    public TimeSpan BlobRetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time between two looks at the schedules.</summary>
+    public TimeSpan TimerTick { get; init; } = TimeSpan.FromSeconds(1);
+}
