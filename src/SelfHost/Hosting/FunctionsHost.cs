@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Strongroom.SelfHost.Blobs;
 using Strongroom.SelfHost.Discovery;
 using Strongroom.SelfHost.Http;
@@ -21,9 +23,13 @@ public static class FunctionsHost
     {
         // 1. Configuration: environment, then what the caller says.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults() });
         builder.Configuration.AddInMemoryCollection(setup.Settings);
         var options = builder.Configuration.GetSection(SelfHostOptions.Section).Get<SelfHostOptions>() ?? new SelfHostOptions();
         var catalog = new FunctionDiscovery(builder.Configuration, setup.HostJson.RoutePrefix).Discover(setup.Types);
+        var worker = builder.Configuration["Database:Worker"];
+        if (string.IsNullOrEmpty(worker) && catalog.All.Any(function => function is not HttpFunction))
+            throw new FunctionDiscoveryException(["Timer and blob functions need Database:Worker, the connection string of the worker role."]);
 
         // 2. The application, by the same lines as under Azure.
         var functions = new FunctionsApplicationBuilder(builder.Services, builder.Configuration, builder.Environment, builder.Logging);
@@ -39,7 +45,7 @@ public static class FunctionsHost
             services.GetRequiredService<IServiceScopeFactory>(),
             setup.HostJson.FunctionTimeout,
             setup.Time));
-        builder.Services.AddSingleton(_ => new HostDatabase(builder.Configuration["Database:Worker"] ?? ""));
+        builder.Services.AddSingleton(_ => HostDatabase.At(worker));
         builder.Services.AddSingleton<BlobAccounts>();
         builder.Services.AddSingleton<FunctionKeys>();
         builder.Services.AddSingleton<AdminEndpoints>();
@@ -52,6 +58,12 @@ public static class FunctionsHost
             host.ShutdownTimeout = options.ShutdownTimeout;
             // Timers and polling are told to stop when the listener is, not after the last request.
             host.ServicesStopConcurrently = true;
+        });
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "HH:mm:ss.fff ";
         });
         builder.WebHost.UseUrls(setup.Address);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -70,6 +82,14 @@ public static class FunctionsHost
         application.Services.GetRequiredService<AdminEndpoints>().Map(application);
         return application;
     }
+
+    // ASP.NET Core logs whole addresses at Information, and with them keys in the query.
+    private static Dictionary<string, string?> Defaults() => new()
+    {
+        ["Logging:LogLevel:Default"] = "Information",
+        ["Logging:LogLevel:Microsoft"] = "Warning",
+        ["Logging:LogLevel:Azure"] = "Warning",
+    };
 
     private static void AddHosted<T>(IServiceCollection services) where T : class, IHostedService
     {
