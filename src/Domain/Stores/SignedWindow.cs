@@ -12,4 +12,11 @@ public readonly record struct SignedWindow(DateTimeOffset From, DateTimeOffset U
         var from = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
         return new SignedWindow(from, from + lifetime);
     }
+
+    /// <summary>Refuses a window that is empty or longer than <see cref="Longest"/>.</summary>
+    public void ThrowIfInvalid()
+    {
+        if (Until <= From) throw new ArgumentOutOfRangeException(nameof(Until), "A signature expires after it begins.");
+        if (Until - From > Longest) throw new ArgumentOutOfRangeException(nameof(Until), "A signature holds for at most seven days.");
+    }
 }

@@ -1,0 +1,27 @@
+namespace Strongroom.Stores.S3;
+
+/// <summary>Where a bucket is on the network: in the path (<c>host/bucket/key</c>) or in the host name (<c>bucket.host/key</c>).</summary>
+public sealed class S3Address
+{
+    private readonly string _pathPrefix;
+
+    /// <param name="endpoint">Scheme, host and port.</param>
+    /// <param name="bucket">The bucket's name.</param>
+    /// <param name="pathStyle">True for <c>host/bucket/key</c>.</param>
+    public S3Address(Uri endpoint, string bucket, bool pathStyle)
+    {
+        var authority = endpoint.IsDefaultPort ? endpoint.Host : $"{endpoint.Host}:{endpoint.Port}";
+        Host = pathStyle ? authority : $"{bucket}.{authority}";
+        Origin = $"{endpoint.Scheme}://{Host}";
+        _pathPrefix = pathStyle ? $"/{bucket}/" : "/";
+    }
+
+    /// <summary>The value of the Host header.</summary>
+    public string Host { get; }
+
+    /// <summary>Scheme and host, without a slash at the end.</summary>
+    public string Origin { get; }
+
+    /// <summary>The encoded path of a key.</summary>
+    public string PathOf(string key) => _pathPrefix + SigV4Encoding.Path(key);
+}

@@ -1,0 +1,50 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials;
+using Amazon.S3;
+
+namespace Strongroom.Stores.S3;
+
+/// <summary>Makes the SDK's client of a store, over our own connections.</summary>
+internal static class S3ClientFactory
+{
+    /// <summary>What SigV4 calls the region where a service has none.</summary>
+    public const string DefaultRegion = "us-east-1";
+
+    public static AmazonS3Client Create(StoreOptions options, HttpClient http)
+    {
+        var config = new AmazonS3Config
+        {
+            ServiceURL = options.Endpoint,
+            AuthenticationRegion = options.SigningRegion ?? DefaultRegion,
+            ForcePathStyle = options.ForcePathStyle,
+            // Not every S3 knows the checksum trailers that the SDK adds by default.
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            RetryMode = RequestRetryMode.Standard,
+            MaxErrorRetry = 1,
+            Timeout = StoreHttp.AnswerTimeout,
+            HttpClientFactory = new Connections(http),
+        };
+        return options.AccessKeyId is null
+            ? new AmazonS3Client(config)
+            : new AmazonS3Client(new BasicAWSCredentials(options.AccessKeyId, options.SecretAccessKey), config);
+    }
+
+    /// <summary>The credentials that sign now: the configured ones, or what the SDK's chain finds (environment, profile, web identity, instance).</summary>
+    public static async ValueTask<S3Credentials> CredentialsAsync(StoreOptions options, IClientConfig config)
+    {
+        if (options.AccessKeyId is not null) return new S3Credentials(options.AccessKeyId, options.SecretAccessKey!, null);
+        var found = await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(config);
+        var current = await found.GetCredentialsAsync();
+        return new S3Credentials(current.AccessKey, current.SecretKey, current.UseToken ? current.Token : null);
+    }
+
+    private sealed class Connections(HttpClient http) : HttpClientFactory
+    {
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => http;
+
+        public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
+
+        public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+    }
+}

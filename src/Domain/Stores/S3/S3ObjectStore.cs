@@ -1,0 +1,162 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace Strongroom.Stores.S3;
+
+/// <summary>
+/// An S3-compatible bucket. Reads need the permission to list the bucket as well: without it AWS answers 403 for a missing key, which is
+/// an unavailable store here.
+/// </summary>
+public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IBatchDeleteStore, IDisposable
+{
+    private readonly StoreOptions _options;
+    private readonly TimeProvider _time;
+    private readonly int _pageSize;
+    private readonly HttpClient _http = StoreHttp.CreateClient();
+    private readonly AmazonS3Client _client;
+    private readonly S3Address _address;
+    private readonly SigV4Presigner _presigner;
+    private readonly S3Guard _guard;
+
+    /// <param name="options">Validated options of this store.</param>
+    /// <param name="time">Dates the signatures of our own uploads.</param>
+    /// <param name="pageSize">How many objects a listing asks for at a time.</param>
+    public S3ObjectStore(StoreOptions options, TimeProvider time, int pageSize = 1000)
+    {
+        _options = options;
+        _time = time;
+        _pageSize = pageSize;
+        var endpoint = new Uri(options.Endpoint);
+        Info = new StoreInfo(options.Name, options.Provider, options.Region, endpoint, options.Bucket);
+        _client = S3ClientFactory.Create(options, _http);
+        _address = new S3Address(endpoint, options.Bucket, options.ForcePathStyle);
+        _presigner = new SigV4Presigner(options.SigningRegion ?? S3ClientFactory.DefaultRegion);
+        _guard = new S3Guard(options.Name);
+    }
+
+    /// <inheritdoc />
+    public StoreInfo Info { get; }
+
+    /// <inheritdoc />
+    public int MaxBatch => 1000;
+
+    /// <inheritdoc />
+    public Task<ObjectHead?> HeadAsync(ObjectKey key, CancellationToken cancellationToken) => _guard.RunAsync(
+        async () =>
+        {
+            var found = await _client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = _options.Bucket, Key = key.Value }, cancellationToken);
+            return Head(found.ContentLength, found.Headers.ContentType, found.ETag, found.LastModified);
+        },
+        S3Guard.NotFound, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<ObjectContent?> OpenReadAsync(ObjectKey key, ByteRange? range, string? etag, CancellationToken cancellationToken) => _guard.RunAsync(
+        async () =>
+        {
+            var request = new GetObjectRequest { BucketName = _options.Bucket, Key = key.Value };
+            if (range is { } part) request.ByteRange = new Amazon.S3.Model.ByteRange(part.Offset, part.Offset + part.Length - 1);
+            if (etag is not null) request.EtagToMatch = $"\"{etag}\"";
+            var found = await _client.GetObjectAsync(request, cancellationToken);
+            var size = range is null ? found.ContentLength : ContentRangeHeaderValue.Parse(found.ContentRange).Length!.Value;
+            return new ObjectContent(Head(size, found.Headers.ContentType, found.ETag, found.LastModified), found.ResponseStream, found);
+        },
+        e => S3Guard.NotFound(e) || S3Guard.PreconditionFailed(e), cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<ObjectHead?> PutAsync(ObjectKey key, Stream content, PutOptions options, CancellationToken cancellationToken)
+    {
+        // The SDK wants a stream it can rewind, or reads it into memory. A presigned PUT streams whatever comes, over http too; it cannot be
+        // retried, because the stream cannot.
+        var signed = await SignPutAsync(key, options, SignedWindow.Starting(_time.GetUtcNow(), TimeSpan.FromMinutes(15)), cancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Put, signed.Url) { Content = new StreamContent(new ExactLengthStream(content, options.Length)) };
+        // The store may refuse before the body is sent.
+        request.Headers.ExpectContinue = true;
+        foreach (var (name, value) in signed.Headers)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content.Headers.TryAddWithoutValidation(name, value);
+        }
+        var taken = await _guard.RunAsync(
+            async () =>
+            {
+                using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                if (response.StatusCode != HttpStatusCode.PreconditionFailed) response.EnsureSuccessStatusCode();
+                return response.StatusCode == HttpStatusCode.PreconditionFailed;
+            },
+            cancellationToken);
+        return taken ? null : await HeadAsync(key, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => _guard.RunAsync(
+        () => _client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _options.Bucket, Key = key.Value }, cancellationToken),
+        S3Guard.NotFound, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyDictionary<ObjectKey, string>> DeleteAsync(IReadOnlyCollection<ObjectKey> keys, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(keys.Count, MaxBatch);
+        return _guard.RunAsync<IReadOnlyDictionary<ObjectKey, string>>(
+            async () =>
+            {
+                if (keys.Count == 0) return new Dictionary<ObjectKey, string>();
+                var request = new DeleteObjectsRequest
+                {
+                    BucketName = _options.Bucket,
+                    Quiet = true,
+                    Objects = [.. keys.Select(key => new KeyVersion { Key = key.Value })],
+                };
+                try
+                {
+                    await _client.DeleteObjectsAsync(request, cancellationToken);
+                    return new Dictionary<ObjectKey, string>();
+                }
+                catch (DeleteObjectsException e) when (e.Response.DeleteErrors is { Count: > 0 } errors)
+                {
+                    var byName = errors.ToDictionary(error => error.Key, error => error.Code);
+                    return keys.Where(key => byName.ContainsKey(key.Value)).ToDictionary(key => key, key => byName[key.Value]);
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<ObjectListing> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var request = new ListObjectsV2Request { BucketName = _options.Bucket, Prefix = prefix, MaxKeys = _pageSize };
+        do
+        {
+            var page = await _guard.RunAsync(() => _client.ListObjectsV2Async(request, cancellationToken), cancellationToken);
+            foreach (var found in page.S3Objects ?? [])
+            {
+                yield return new ObjectListing(found.Key, found.Size ?? 0, Unquote(found.ETag), Utc(found.LastModified));
+            }
+            request.ContinuationToken = page.NextContinuationToken;
+        }
+        while (request.ContinuationToken is not null);
+    }
+
+    /// <inheritdoc />
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(StoreHttp.CheckTimeout);
+        await _guard.RunAsync(() => _client.HeadBucketAsync(new HeadBucketRequest { BucketName = _options.Bucket }, limit.Token), cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _client.Dispose();
+        _http.Dispose();
+    }
+
+    private static ObjectHead Head(long size, string? contentType, string? etag, DateTime? lastModified) =>
+        new(size, contentType ?? "", Unquote(etag), Utc(lastModified));
+
+    private static string Unquote(string? etag) => etag?.Trim('"') ?? "";
+
+    private static DateTimeOffset Utc(DateTime? time) => time is { } value ? new DateTimeOffset(value.ToUniversalTime()) : default;
+}
