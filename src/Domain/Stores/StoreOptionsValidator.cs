@@ -50,14 +50,14 @@ public sealed partial class StoreOptionsValidator : IValidateOptions<StoreList>
 
     private static IEnumerable<string> AzureErrors(StoreOptions store)
     {
-        if (store.AccessKeyId is not null || store.SecretAccessKey is not null) yield return "AccessKeyId and SecretAccessKey belong to S3.";
-        if (store.SigningRegion is not null || store.ForcePathStyle) yield return "SigningRegion and ForcePathStyle belong to S3.";
-        if (store.AccountKey is not null && store.ManagedIdentityClientId is not null) yield return "AccountKey and ManagedIdentityClientId exclude each other.";
-        if (store.AccountKey is not null && !Convert.TryFromBase64String(store.AccountKey, new byte[store.AccountKey.Length], out _))
+        if (Given(store.AccessKeyId) || Given(store.SecretAccessKey)) yield return "AccessKeyId and SecretAccessKey belong to S3.";
+        if (Given(store.SigningRegion) || store.ForcePathStyle) yield return "SigningRegion and ForcePathStyle belong to S3.";
+        if (Given(store.AccountKey) && Given(store.ManagedIdentityClientId)) yield return "AccountKey and ManagedIdentityClientId exclude each other.";
+        if (Given(store.AccountKey) && !Convert.TryFromBase64String(store.AccountKey!, new byte[store.AccountKey!.Length], out _))
         {
             yield return "AccountKey must be Base64.";
         }
-        if (store.AccountKey is null && store.Endpoint.StartsWith("http:", StringComparison.OrdinalIgnoreCase))
+        if (!Given(store.AccountKey) && store.Endpoint.StartsWith("http:", StringComparison.OrdinalIgnoreCase))
         {
             yield return "AccountKey is needed with plain http: tokens are sent over https only.";
         }
@@ -65,8 +65,8 @@ public sealed partial class StoreOptionsValidator : IValidateOptions<StoreList>
 
     private static IEnumerable<string> S3Errors(StoreOptions store)
     {
-        if (string.IsNullOrEmpty(store.AccessKeyId) != string.IsNullOrEmpty(store.SecretAccessKey)) yield return "AccessKeyId and SecretAccessKey go together.";
-        if (store.AccountName is not null || store.AccountKey is not null || store.ManagedIdentityClientId is not null)
+        if (Given(store.AccessKeyId) != Given(store.SecretAccessKey)) yield return "AccessKeyId and SecretAccessKey go together.";
+        if (Given(store.AccountName) || Given(store.AccountKey) || Given(store.ManagedIdentityClientId))
         {
             yield return "AccountName, AccountKey and ManagedIdentityClientId belong to Azure Blob.";
         }
@@ -84,6 +84,9 @@ public sealed partial class StoreOptionsValidator : IValidateOptions<StoreList>
             yield return $"Stores: {string.Join(" and ", place.Select(store => $"'{store.Name}'"))} share one bucket; its events could not be told apart.";
         }
     }
+
+    // An environment variable that is set to nothing counts as absent.
+    private static bool Given(string? value) => !string.IsNullOrEmpty(value);
 
     [GeneratedRegex(@"\A[a-z][a-z0-9-]{0,62}\z")]
     private static partial Regex NamePattern { get; }

@@ -41,7 +41,7 @@ public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IDis
         settings.Retry.NetworkTimeout = StoreHttp.AnswerTimeout;
         BlobServiceClient service;
         StorageSharedKeyCredential? accountKey = null;
-        if (options.AccountKey is not null)
+        if (!string.IsNullOrEmpty(options.AccountKey))
         {
             accountKey = new StorageSharedKeyCredential(options.AccountName ?? AccountOf(endpoint), options.AccountKey);
             service = new BlobServiceClient(endpoint, accountKey, settings);

@@ -25,7 +25,7 @@ internal static class S3ClientFactory
             Timeout = StoreHttp.AnswerTimeout,
             HttpClientFactory = new Connections(http),
         };
-        return options.AccessKeyId is null
+        return string.IsNullOrEmpty(options.AccessKeyId)
             ? new AmazonS3Client(config)
             : new AmazonS3Client(new BasicAWSCredentials(options.AccessKeyId, options.SecretAccessKey), config);
     }
@@ -33,7 +33,7 @@ internal static class S3ClientFactory
     /// <summary>The credentials that sign now: the configured ones, or what the SDK's chain finds (environment, profile, web identity, instance).</summary>
     public static async ValueTask<S3Credentials> CredentialsAsync(StoreOptions options, IClientConfig config)
     {
-        if (options.AccessKeyId is not null) return new S3Credentials(options.AccessKeyId, options.SecretAccessKey!, null);
+        if (!string.IsNullOrEmpty(options.AccessKeyId)) return new S3Credentials(options.AccessKeyId, options.SecretAccessKey!, null);
         var found = await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(config);
         var current = await found.GetCredentialsAsync();
         return new S3Credentials(current.AccessKey, current.SecretKey, current.UseToken ? current.Token : null);

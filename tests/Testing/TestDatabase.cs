@@ -1,0 +1,52 @@
+using Npgsql;
+
+namespace Strongroom.Testing;
+
+/// <summary>A database of its own for a test class, copied from the migrated template in a few dozen milliseconds and dropped with it.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly PostgresEndpoint _server;
+
+    private TestDatabase(PostgresEndpoint server, string name)
+    {
+        _server = server;
+        Name = name;
+    }
+
+    /// <summary>The database's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Connection string of the superuser, who is above row-level security.</summary>
+    public string Superuser => _server.To(Name);
+
+    /// <summary>Connection string of <c>strongroom_owner</c>.</summary>
+    public string Owner => _server.To(Name, "strongroom_owner");
+
+    /// <summary>Connection string of <c>strongroom_app</c>.</summary>
+    public string App => _server.To(Name, "strongroom_app");
+
+    /// <summary>Connection string of <c>strongroom_worker</c>.</summary>
+    public string Worker => _server.To(Name, "strongroom_worker");
+
+    /// <summary>Makes a migrated database; an empty one, without the product's schema, when <paramref name="migrated"/> is false.</summary>
+    public static async Task<TestDatabase> CreateAsync(bool migrated = true)
+    {
+        var server = await TestServers.PostgresAsync();
+        var database = new TestDatabase(server, $"t_{Guid.NewGuid():N}");
+        await database.RunAsync($"CREATE DATABASE {database.Name} TEMPLATE {(migrated ? server.Template : "template0")}");
+        // Grants on a database are not copied with it.
+        await database.RunAsync($"GRANT CREATE ON DATABASE {database.Name} TO strongroom_owner");
+        return database;
+    }
+
+    /// <summary>Drops it, whoever is still connected.</summary>
+    public async ValueTask DisposeAsync() => await RunAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
+
+    private async Task RunAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_server.Superuser);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,55 @@
+using Amazon.Runtime;
+using Amazon.S3;
+using Azure.Storage;
+using Azure.Storage.Blobs;
+using Strongroom.SelfHost.Emulators;
+using Strongroom.Stores;
+
+namespace Strongroom.Testing;
+
+/// <summary>Fresh buckets on the real servers, for a test class each. They go with the servers.</summary>
+public static class TestStores
+{
+    /// <summary>A new container on Azurite.</summary>
+    public static async Task<StoreOptions> AzuriteAsync(string name = "azurite", string region = "eu")
+    {
+        var endpoint = await TestServers.AzuriteAsync();
+        var options = new StoreOptions
+        {
+            Name = name,
+            Provider = StoreProvider.AzureBlob,
+            Region = region,
+            Endpoint = endpoint,
+            Bucket = NewName(),
+            AccountName = Azurite.AccountName,
+            AccountKey = Azurite.AccountKey,
+        };
+        var service = new BlobServiceClient(new Uri(endpoint), new StorageSharedKeyCredential(options.AccountName, options.AccountKey));
+        await service.CreateBlobContainerAsync(options.Bucket);
+        return options;
+    }
+
+    /// <summary>A new bucket on Ceph.</summary>
+    public static async Task<StoreOptions> CephAsync(string name = "ceph", string region = "eu")
+    {
+        var endpoint = await TestServers.CephAsync();
+        var options = new StoreOptions
+        {
+            Name = name,
+            Provider = StoreProvider.S3,
+            Region = region,
+            Endpoint = endpoint.Address,
+            Bucket = NewName(),
+            ForcePathStyle = true,
+            AccessKeyId = endpoint.AccessKeyId,
+            SecretAccessKey = endpoint.SecretAccessKey,
+        };
+        using var client = new AmazonS3Client(
+            new BasicAWSCredentials(endpoint.AccessKeyId, endpoint.SecretAccessKey),
+            new AmazonS3Config { ServiceURL = endpoint.Address, ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
+        await client.PutBucketAsync(options.Bucket);
+        return options;
+    }
+
+    private static string NewName() => $"t-{Guid.NewGuid():N}";
+}
