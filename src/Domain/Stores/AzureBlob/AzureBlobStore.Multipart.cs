@@ -15,7 +15,7 @@ public sealed partial class AzureBlobStore
 
     /// <inheritdoc />
     public Task<string> BeginAsync(ObjectKey key, string contentType, CancellationToken cancellationToken) =>
-        Task.FromResult(Guid.CreateVersion7().ToString("N"));
+        Task.FromResult(NewUploadId());
 
     /// <inheritdoc />
     /// <remarks>
@@ -47,16 +47,9 @@ public sealed partial class AzureBlobStore
     {
         var parts = await ListPartsAsync(key, uploadId, cancellationToken);
         if (partCount < 1 || parts.Count(part => part.Number <= partCount) != partCount) return null;
-        var options = new CommitBlockListOptions
-        {
-            HttpHeaders = new BlobHttpHeaders { ContentType = contentType },
-            Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
-        };
-        var committed = await _guard.RunAsync<object>(
-            async () => await _container.GetBlockBlobClient(key.Value).CommitBlockListAsync(
-                Enumerable.Range(1, partCount).Select(number => BlockId(uploadId, number)), options, cancellationToken),
-            e => AzureGuard.PreconditionFailed(e) || e.ErrorCode == "InvalidBlockList", cancellationToken);
-        return committed is null ? null : await HeadAsync(key, cancellationToken);
+        return await CommitAsync(_container.GetBlockBlobClient(key.Value), uploadId, partCount, contentType, cancellationToken)
+            ? await HeadAsync(key, cancellationToken)
+            : null;
     }
 
     /// <inheritdoc />
@@ -65,6 +58,24 @@ public sealed partial class AzureBlobStore
     /// or when the blob is written. (To commit them and delete the blob would raise an event for an object that never was.)
     /// </remarks>
     public Task AbortAsync(ObjectKey key, string uploadId, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private Task<bool> CommitAsync(BlockBlobClient blob, string uploadId, int count, string contentType, CancellationToken cancellationToken)
+    {
+        var options = new CommitBlockListOptions
+        {
+            HttpHeaders = new BlobHttpHeaders { ContentType = contentType },
+            Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+        };
+        return _guard.RunAsync(
+            async () =>
+            {
+                await blob.CommitBlockListAsync(Enumerable.Range(1, count).Select(number => BlockId(uploadId, number)), options, cancellationToken);
+                return true;
+            },
+            e => AzureGuard.PreconditionFailed(e) || e.ErrorCode == "InvalidBlockList", cancellationToken);
+    }
+
+    private static string NewUploadId() => Guid.CreateVersion7().ToString("N");
 
     // All block ids of a blob have to be of one length.
     private static string BlockId(string uploadId, int number) => Convert.ToBase64String(Encoding.ASCII.GetBytes($"{uploadId}-{number:D5}"));

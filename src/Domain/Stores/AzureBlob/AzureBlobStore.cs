@@ -7,7 +7,6 @@ using Azure.Identity;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Azure.Storage.Blobs.Specialized;
 using Azure.Storage.Sas;
 
 namespace Strongroom.Stores.AzureBlob;
@@ -18,7 +17,6 @@ namespace Strongroom.Stores.AzureBlob;
 /// </summary>
 public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IDisposable
 {
-    private const int SmallestBlock = 4 << 20;
     private readonly int _pageSize;
     private readonly HttpClient _http = StoreHttp.CreateClient();
     private readonly BlobContainerClient _container;
@@ -81,24 +79,6 @@ public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IDis
             return new ObjectContent(Head(size, found.Details.ContentType, found.Details.ETag, found.Details.LastModified), found.Content, found);
         },
         e => AzureGuard.NotFound(e) || AzureGuard.PreconditionFailed(e), cancellationToken);
-
-    /// <inheritdoc />
-    public async Task<ObjectHead?> PutAsync(ObjectKey key, Stream content, PutOptions options, CancellationToken cancellationToken)
-    {
-        // One block is in memory at a time, to be sent again if need be. Blocks grow with objects that would need more than Azure's 50,000.
-        var block = Math.Max(SmallestBlock, options.Length / 40_000);
-        var upload = new BlobUploadOptions
-        {
-            HttpHeaders = new BlobHttpHeaders { ContentType = options.ContentType },
-            Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
-            TransferOptions = new StorageTransferOptions { InitialTransferSize = block, MaximumTransferSize = block, MaximumConcurrency = 1 },
-        };
-        await using var exact = new ExactLengthStream(content, options.Length);
-        var stored = await _guard.RunAsync<object>(
-            async () => await _container.GetBlockBlobClient(key.Value).UploadAsync(exact, upload, cancellationToken),
-            AzureGuard.PreconditionFailed, cancellationToken);
-        return stored is null ? null : await HeadAsync(key, cancellationToken);
-    }
 
     /// <inheritdoc />
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => _guard.RunAsync(

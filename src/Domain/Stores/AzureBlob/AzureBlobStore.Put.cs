@@ -1,0 +1,69 @@
+using System.Buffers;
+using Azure;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+
+namespace Strongroom.Stores.AzureBlob;
+
+/// <content>Our own uploads.</content>
+public sealed partial class AzureBlobStore
+{
+    private const int SmallestBlock = 4 << 20;
+
+    /// <inheritdoc />
+    public async Task<ObjectHead?> PutAsync(ObjectKey key, Stream content, PutOptions options, CancellationToken cancellationToken)
+    {
+        // One block is in memory at a time, to be sent again if need be. Blocks grow with objects that would need more than Azure's 50,000.
+        // (The SDK's own splitting names its blocks in another length than a multipart upload's, which Azure refuses on one blob.)
+        var blob = _container.GetBlockBlobClient(key.Value);
+        var blockSize = (int)Math.Min(options.Length, Math.Max(SmallestBlock, options.Length / 40_000));
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(blockSize, 1));
+        try
+        {
+            await using var exact = new ExactLengthStream(content, options.Length);
+            var stored = options.Length <= SmallestBlock
+                ? await UploadAsync(blob, await ReadBlockAsync(exact, buffer, blockSize, cancellationToken), options.ContentType, cancellationToken)
+                : await UploadBlocksAsync(blob, exact, buffer, blockSize, options.ContentType, cancellationToken);
+            return stored ? await HeadAsync(key, cancellationToken) : null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private Task<bool> UploadAsync(BlockBlobClient blob, MemoryStream content, string contentType, CancellationToken cancellationToken)
+    {
+        var upload = new BlobUploadOptions
+        {
+            HttpHeaders = new BlobHttpHeaders { ContentType = contentType },
+            Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+        };
+        return _guard.RunAsync(
+            async () =>
+            {
+                await blob.UploadAsync(content, upload, cancellationToken);
+                return true;
+            },
+            AzureGuard.PreconditionFailed, cancellationToken);
+    }
+
+    private async Task<bool> UploadBlocksAsync(
+        BlockBlobClient blob, ExactLengthStream content, byte[] buffer, int blockSize, string contentType, CancellationToken cancellationToken)
+    {
+        var uploadId = NewUploadId();
+        var count = 0;
+        while (await ReadBlockAsync(content, buffer, blockSize, cancellationToken) is { Length: > 0 } block)
+        {
+            var id = BlockId(uploadId, ++count);
+            await _guard.RunAsync(() => blob.StageBlockAsync(id, block, cancellationToken: cancellationToken), cancellationToken);
+        }
+        return await CommitAsync(blob, uploadId, count, contentType, cancellationToken);
+    }
+
+    private static async Task<MemoryStream> ReadBlockAsync(ExactLengthStream content, byte[] buffer, int size, CancellationToken cancellationToken)
+    {
+        var read = await content.ReadAtLeastAsync(buffer.AsMemory(0, Math.Max(size, 1)), Math.Max(size, 1), throwOnEndOfStream: false, cancellationToken);
+        return new MemoryStream(buffer, 0, read, writable: false);
+    }
+}
