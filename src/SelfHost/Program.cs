@@ -1,4 +1,40 @@
-using Strongroom.SelfHost.Hosting;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Options;
+using Strongroom.SelfHost.Commands;
+using Strongroom.SelfHost.Discovery;
+using Strongroom.SelfHost.Emulators;
 
-await using var host = FunctionsHost.Build(new HostSetup { Address = "http://localhost:7071" });
-await host.RunAsync();
+if (Arguments.Parse(args) is not { } arguments)
+{
+    Console.Error.WriteLine(Arguments.Usage);
+    return 2;
+}
+
+// Ctrl-C also while the servers still start: they are stopped again, not left behind.
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+try
+{
+    return arguments switch
+    {
+        Arguments.Dev dev => await DevCommand.RunAsync(dev, stop.Token),
+        Arguments.Serve serve => await ServeCommand.RunAsync(serve, stop.Token),
+        _ => 2,
+    };
+}
+catch (Exception e) when (e is CommandException or EmulatorException or FunctionDiscoveryException or OptionsValidationException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    return 130;
+}
+
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stop.Cancel();
+}

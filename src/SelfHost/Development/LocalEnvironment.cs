@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Microsoft.Extensions.Logging;
+using Strongroom.SelfHost.Commands;
+using Strongroom.SelfHost.Emulators;
+using Strongroom.SelfHost.State;
+
+namespace Strongroom.SelfHost.Development;
+
+/// <summary>Everything the product needs on a laptop, in one folder: PostgreSQL, Azurite, a container, signing keys; and the settings that lead to it.</summary>
+public sealed class LocalEnvironment : IAsyncDisposable
+{
+    private const string Container = "strongroom";
+    private readonly List<IAsyncDisposable> _servers = [];
+    private readonly FileStream _claim;
+
+    private LocalEnvironment(FileStream claim) => _claim = claim;
+
+    /// <summary>The settings of the host.</summary>
+    public Dictionary<string, string?> Settings { get; private set; } = [];
+
+    /// <summary>Opens everything the host serves, also /admin.</summary>
+    public string MasterKey { get; } = RandomNumberGenerator.GetHexString(40, lowercase: true);
+
+    /// <summary>Signs tokens that the host accepts.</summary>
+    public DevelopmentTokens Tokens { get; private set; } = null!;
+
+    /// <summary>Starts it in a folder, on free ports. <paramref name="durable"/> keeps the data through a crash of the machine.</summary>
+    public static async Task<LocalEnvironment> StartAsync(
+        EmulatorPackages packages, string folder, bool durable, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        var environment = new LocalEnvironment(Claim(folder));
+        try
+        {
+            await environment.PrepareAsync(packages, folder, durable, time, loggers, cancellationToken);
+            return environment;
+        }
+        catch
+        {
+            await environment.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Stops the servers; the folder stays.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Tokens?.Dispose();
+        await Task.WhenAll(_servers.Select(server => server.DisposeAsync().AsTask()));
+        await _claim.DisposeAsync();
+    }
+
+    // Two hosts over one folder would start two servers over the same data.
+    private static FileStream Claim(string folder)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new CommandException($"The data in '{folder}' is in use: stop the other ./run first.");
+        }
+    }
+
+    private async Task PrepareAsync(
+        EmulatorPackages packages, string folder, bool durable, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        // 1. Servers, side by side.
+        var postgres = EmbeddedPostgres.StartAsync(packages, Path.Combine(folder, "postgres"), port: 0, durable, maxConnections: 100, cancellationToken);
+        var azurite = Azurite.StartAsync(packages, Path.Combine(folder, "azurite"), port: 0, cancellationToken);
+        try
+        {
+            await Task.WhenAll(postgres, azurite);
+        }
+        finally
+        {
+            if (postgres.IsCompletedSuccessfully) _servers.Add(await postgres);
+            if (azurite.IsCompletedSuccessfully) _servers.Add(await azurite);
+        }
+
+        // 2. What is in them.
+        var database = await LocalDatabase.PrepareAsync(await postgres, loggers, cancellationToken);
+        var account = (await azurite).ConnectionString;
+        await PrepareContainerAsync(account, cancellationToken);
+        Tokens = await DevelopmentTokens.OpenAsync(folder, time, cancellationToken);
+
+        // 3. How the host finds them.
+        Settings = LocalSettings.Read(Path.GetDirectoryName(packages.Directory)!);
+        Settings["AzureWebJobsStorage"] = account;
+        Settings["Database:App"] = database.App;
+        Settings["Database:Worker"] = database.Worker;
+        Settings["Stores:0:Name"] = "local";
+        Settings["Stores:0:Provider"] = "AzureBlob";
+        Settings["Stores:0:Region"] = "eu";
+        Settings["Stores:0:Endpoint"] = (await azurite).Endpoint.AbsoluteUri.TrimEnd('/');
+        Settings["Stores:0:Bucket"] = Container;
+        Settings["Stores:0:AccountName"] = Azurite.AccountName;
+        Settings["Stores:0:AccountKey"] = Azurite.AccountKey;
+        Settings["Ingest:Container"] = Container;
+        Settings["Auth:Issuers:0:Issuer"] = DevelopmentTokens.Issuer;
+        Settings["Auth:Issuers:0:Audience"] = DevelopmentTokens.Audience;
+        Settings["Auth:Issuers:0:JwksFile"] = Tokens.JwksFile;
+        Settings["Host:MasterKey"] = MasterKey;
+    }
+
+    // Browsers PUT straight to the store: it has to allow that and show the headers a client checks.
+    private static async Task PrepareContainerAsync(string account, CancellationToken cancellationToken)
+    {
+        var service = new BlobServiceClient(account);
+        BlobServiceProperties properties = await service.GetPropertiesAsync(cancellationToken);
+        properties.Cors =
+        [
+            new BlobCorsRule { AllowedOrigins = "*", AllowedMethods = "GET,HEAD,PUT,OPTIONS", AllowedHeaders = "*", ExposedHeaders = "*", MaxAgeInSeconds = 3600 },
+        ];
+        await service.SetPropertiesAsync(properties, cancellationToken);
+        await service.GetBlobContainerClient(Container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+    }
+}
