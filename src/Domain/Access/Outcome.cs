@@ -18,6 +18,8 @@ public readonly struct Outcome<T>
     /// <exception cref="InvalidOperationException">The operation was refused.</exception>
     public T Value => Refusal is null ? _value : throw new InvalidOperationException($"Refused: {Refusal.Code}.");
 
+    internal static Outcome<T> Done(T value) => new(value, null);
+
     /// <summary>Done.</summary>
     public static implicit operator Outcome<T>(T value) => new(value, null);
 

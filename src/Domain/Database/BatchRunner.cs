@@ -27,6 +27,10 @@ internal static class BatchRunner
         {
             throw new IdempotencyKeyTakenException(refused);
         }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.UniqueViolation && refused.ConstraintName == "file_records_path")
+        {
+            throw new PathTakenException(refused);
+        }
         catch (PostgresException failed) when (IsOutage(failed.SqlState))
         {
             throw new DatabaseUnavailableException(failed);

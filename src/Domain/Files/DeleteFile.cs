@@ -1,0 +1,56 @@
+using Strongroom.Access;
+using Strongroom.Audit;
+using Strongroom.Database;
+
+namespace Strongroom.Files;
+
+/// <summary>
+/// <c>file.delete</c>, <c>file.delete_hard</c>: a soft delete moves a file to the trash, where it ages until the purge. A hard one also leaves
+/// a purge intent, which the purge timer takes up at its next run. The bytes are never touched here.
+/// </summary>
+public sealed class DeleteFile(TenantDatabase database, TimeProvider time)
+{
+    private const string Delete = $"""
+        ), trashed AS (
+            UPDATE file_records f SET status = 'deleted', deleted_at = @now, deleted_by = @user_id, delete_reason = @reason, updated_at = @now,
+                version = f.version + 1
+            FROM file WHERE f.id = file.id AND f.status IN ('available', 'archived', 'quarantined')
+            RETURNING f.id
+        ), intent AS (
+            INSERT INTO purge_intents (id, tenant_id, file_id, reason, requested_by, created_at, next_attempt_at)
+            SELECT @intent_id, @tenant_id, id, @reason, @user_id, @now, @now FROM file WHERE @hard AND status IN ('available', 'archived', 'quarantined', 'deleted')
+            ON CONFLICT (file_id) DO NOTHING
+            RETURNING file_id
+        ), changed AS (
+            SELECT id FROM trashed UNION SELECT file_id FROM intent
+        ), audit AS (
+            {AuditSql.Insert}
+            SELECT {AuditSql.Caller}, 'DELETE', true, NULL, file.id, path, object_type, object_id, NULL,
+                jsonb_build_object('mode', CASE WHEN @hard THEN 'hard' ELSE 'soft' END, 'reason', @reason, 'from', status)
+            FROM file JOIN changed ON changed.id = file.id
+        ), claim AS (
+            {IdempotencySql.Insert} SELECT {IdempotencySql.Values}, id, NULL FROM changed WHERE @idempotency_key IS NOT NULL
+        )
+        SELECT {FileSql.Columns}, EXISTS (SELECT FROM trashed) FROM file
+        """;
+
+    private const string DeleteById = $"WITH file AS (SELECT {FileSql.Columns} FROM file_records WHERE {FileSql.WithId} FOR UPDATE\n" + Delete;
+
+    private const string DeleteAtPath = $"WITH file AS (SELECT {FileSql.Columns} FROM file_records WHERE {FileSql.AtPath} FOR UPDATE\n" + Delete;
+
+    /// <summary>Deletes. A file that is in the trash already stays as it is, or is purged early when <paramref name="hard"/> is asked for.</summary>
+    public async Task<Outcome<FileRecord>> RunAsync(CallContext context, FileRef file, bool hard, string? reason, CancellationToken cancellationToken)
+    {
+        if (hard && string.IsNullOrWhiteSpace(reason)) return new Refusal.Invalid("reason", "A hard delete needs a reason.");
+        if (reason is { Length: > 500 } || reason?.Contains('\0') == true) return new Refusal.Invalid("reason", "A reason has at most 500 characters and no NUL.", "500");
+        var now = time.GetUtcNow();
+        var statement = file.Choose(DeleteById, DeleteAtPath)
+            .Add(context, now).AddKey(context).Text("reason", reason).Bool("hard", hard).Uuid("intent_id", Guid.CreateVersion7(now));
+        var (before, trashed) = await database.QuerySingleAsync(
+            context.Caller.Tenant, statement, row => (FileSql.Read(row), row.GetBoolean(FileSql.Count)), cancellationToken);
+        if (before is null) return new Refusal.NotFound("file");
+        if (trashed)
+            return before with { Status = FileStatus.Deleted, DeletedAt = now, DeletedBy = context.Caller.UserId, DeleteReason = reason, Version = before.Version + 1 };
+        return before.Status is FileStatus.Deleted ? before : new Refusal.WrongStatus(before.Status, FileStatus.Available, before.StatusReason);
+    }
+}

@@ -1,0 +1,46 @@
+using Strongroom.Access;
+using Strongroom.Audit;
+using Strongroom.Database;
+using Strongroom.Stores;
+
+namespace Strongroom.Files;
+
+/// <summary>
+/// <c>file.download</c>: streams a file through the gateway. First the record, against which conditions and ranges are weighed, then the
+/// bytes: the audit entry is committed before the first of them leaves.
+/// </summary>
+public sealed class DownloadFile(TenantDatabase database, ObjectStores stores, ReadMetadata read, TimeProvider time)
+{
+    private const string Record = $"""
+        WITH file AS (
+            SELECT id, path, object_type, object_id FROM file_records
+            WHERE id = @file_id AND status = 'available' AND version = @version AND missing_since IS NULL
+        ), audit AS (
+            {AuditSql.Insert}
+            SELECT {AuditSql.Caller}, 'DOWNLOAD', true, NULL, id, path, object_type, object_id, NULL,
+                jsonb_build_object('kind', 'gateway', 'offset', @offset, 'length', @length)
+            FROM file
+        )
+        SELECT id FROM file
+        """;
+
+    /// <summary>The record of a file that can be downloaded.</summary>
+    public async Task<Outcome<FileRecord>> FindAsync(CallContext context, FileRef file, CancellationToken cancellationToken)
+    {
+        var found = await read.RunAsync(context, file, cancellationToken);
+        return found.Refusal is null && IssueDownloadUrl.Usable(found.Value) is { } refusal ? refusal : found;
+    }
+
+    /// <summary>Writes the audit entry and opens the bytes, all of them or a range. The caller disposes.</summary>
+    public async Task<Outcome<ObjectContent>> OpenAsync(CallContext context, FileRecord file, ByteRange? range, CancellationToken cancellationToken)
+    {
+        var statement = new Statement(Record).Add(context, time.GetUtcNow())
+            .Uuid("file_id", file.Id).Int("version", file.Version).Long("offset", range?.Offset ?? 0).Long("length", range?.Length ?? file.Size);
+        var recorded = await database.QueryAsync(file.Tenant, statement, _ => 1, cancellationToken);
+        if (recorded.Count == 0) return new Refusal.LostRace("file");
+
+        // Pinned to the verified bytes: should the object have been replaced, nothing is sent.
+        var content = await stores.Get(file.Store).OpenReadAsync(file.Key, range, file.ETag, cancellationToken);
+        return content is null ? new Refusal.WrongStatus("missing", FileStatus.Available, "the store no longer has its bytes") : content;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Reflection;
+using System.Text.Json;
+
+namespace Strongroom.Files;
+
+/// <summary>What may be stored, where and how large: <c>file-types.json</c>, read and checked once. Rules are data; code only applies them.</summary>
+public sealed class FileCatalog
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+    };
+
+    private readonly Dictionary<string, FileType> _types = new(StringComparer.Ordinal);
+
+    private FileCatalog(Document document)
+    {
+        var contents = document.Contents.ToDictionary(
+            pair => pair.Key,
+            pair => new ContentRule(pair.Key, pair.Value.Extensions, [.. pair.Value.Magic.Select(MagicNumber.Parse)], pair.Value.Text),
+            StringComparer.Ordinal);
+
+        foreach (var (name, type) in document.Types)
+        {
+            var allowed = type.Contents
+                .SelectMany(entry => entry.StartsWith('@') ? document.Groups[entry[1..]] : [entry])
+                .ToDictionary(mime => mime, mime => contents[mime], StringComparer.Ordinal);
+            _types.Add(name, new FileType(name, allowed, type.MaxBytes, type.DownloadMinutes, [.. type.Layouts.Select(Layout.Parse)], type.Zip));
+        }
+
+        DownloadMinutesJson = JsonSerializer.Serialize(_types.Values.ToDictionary(t => t.Name, t => t.DownloadMinutes));
+    }
+
+    /// <summary>The names of all file types.</summary>
+    public IReadOnlyCollection<string> Names => _types.Keys;
+
+    /// <summary>File type to minutes, for statements that must not ask twice.</summary>
+    public string DownloadMinutesJson { get; }
+
+    /// <summary>Reads the catalogue that is built in.</summary>
+    /// <exception cref="InvalidDataException">The catalogue contradicts itself: a defect of the build.</exception>
+    public static FileCatalog Load()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("file-types.json")!;
+        try
+        {
+            return new FileCatalog(JsonSerializer.Deserialize<Document>(stream, Json)!);
+        }
+        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or FormatException)
+        {
+            throw new InvalidDataException("file-types.json is broken: " + broken.Message, broken);
+        }
+    }
+
+    /// <summary>Finds a type by its exact name.</summary>
+    public FileType? Find(string name) => _types.GetValueOrDefault(name);
+
+    private sealed record Document(
+        Dictionary<string, Content> Contents, Dictionary<string, string[]> Groups, Dictionary<string, TypeEntry> Types);
+
+    private sealed record Content
+    {
+        public required string[] Extensions { get; init; }
+
+        public string[] Magic { get; init; } = [];
+
+        public bool Text { get; init; }
+    }
+
+    private sealed record TypeEntry
+    {
+        public required string[] Contents { get; init; }
+
+        public required long MaxBytes { get; init; }
+
+        public required string[] Layouts { get; init; }
+
+        public int DownloadMinutes { get; init; } = 15;
+
+        public ZipRules? Zip { get; init; }
+    }
+}

@@ -1,0 +1,114 @@
+using Strongroom.Access;
+using Strongroom.Audit;
+using Strongroom.Database;
+using Strongroom.Stores;
+
+namespace Strongroom.Files;
+
+/// <summary>
+/// <c>file.signed_url</c>: signs a download in one round trip, which finds the file, checks its status and writes the grant and the audit
+/// entry. A file that may not be downloaded gets neither.
+/// </summary>
+public sealed class IssueDownloadUrl(TenantDatabase database, ObjectStores stores, FileCatalog catalog, TimeProvider time)
+{
+    /// <summary>The longest lifetime of a signed download, in minutes.</summary>
+    public const int MaxMinutes = 15;
+
+    private const string Issue = $"""
+        ), usable AS (
+            SELECT file.id, path, object_type, object_id,
+                @window_from + make_interval(mins => coalesce(@minutes, (@lifetimes ->> file_type)::int, {DefaultMinutes})) AS until
+            FROM file JOIN tenants t ON t.id = file.tenant_id AND t.status = 'active'
+            WHERE file.status = 'available' AND missing_since IS NULL
+        ), granted AS (
+            INSERT INTO grants (id, tenant_id, file_id, kind, disposition, issued_to, issued_role, issued_ip, issued_at, expires_at, max_uses, token_hash)
+            SELECT @grant_id, @tenant_id, id, @kind, @disposition, @user_id, @user_role, @ip, @window_from, until, @max_uses, @token_hash FROM usable
+        ), audit AS (
+            {AuditSql.Insert}
+            SELECT {AuditSql.Caller}, CASE WHEN @disposition = 'inline' THEN 'VIEW' ELSE 'SIGNED_URL_GENERATED' END, true, NULL,
+                id, path, object_type, object_id, @grant_id,
+                jsonb_build_object('kind', @kind, 'disposition', @disposition, 'expiresAt', until, 'maxUses', @max_uses)
+            FROM usable
+        ), claim AS (
+            {IdempotencySql.Insert} SELECT {IdempotencySql.Values}, id, @grant_id FROM usable WHERE @idempotency_key IS NOT NULL
+        )
+        SELECT {FileSql.Columns}, (SELECT until FROM usable) FROM file
+        """;
+
+    private const string DefaultMinutes = "15";
+
+    private const string IssueById = $"WITH file AS (SELECT {FileSql.Columns} FROM file_records WHERE {FileSql.WithId}\n" + Issue;
+
+    private const string IssueAtPath = $"WITH file AS (SELECT {FileSql.Columns} FROM file_records WHERE {FileSql.AtPath}\n" + Issue;
+
+    private const string FindGrant = $"""
+        SELECT {FileSql.Columns}, url_from, url_until, revoked_at, kind, disposition
+        FROM file_records JOIN (
+            SELECT file_id, issued_at AS url_from, expires_at AS url_until, revoked_at, kind, disposition FROM grants WHERE id = @grant_id
+        ) g ON g.file_id = id
+        WHERE id = @file_id
+        """;
+
+    /// <summary>Signs.</summary>
+    public async Task<Outcome<DownloadTicket>> RunAsync(CallContext context, FileRef file, DownloadRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Minutes is < 1 or > MaxMinutes) return new Refusal.Invalid("minutes", "A signed download holds for 1 to 15 minutes.", "1 to 15");
+        if (request.MaxUses is < 1 or > 1_000_000) return new Refusal.Invalid("maxUses", "A link is followed 1 to 1,000,000 times.", "1 to 1000000");
+        if (request is { MaxUses: not null, Revocable: false }) return new Refusal.Invalid("maxUses", "Only a revocable link counts its uses: set revocable.");
+
+        var now = time.GetUtcNow();
+        var from = SignedWindow.Starting(now, default).From;
+        var grantId = Guid.CreateVersion7(now);
+        var (token, hash) = request.Revocable ? LinkToken.Create(context.Caller.Tenant) : (null, null);
+        var statement = file.Choose(IssueById, IssueAtPath)
+            .Add(context, now).AddKey(context)
+            .Uuid("grant_id", grantId).Text("kind", request.Revocable ? "link" : "download").Text("disposition", request.Inline ? "inline" : "attachment")
+            .Time("window_from", from).Int("minutes", request.Minutes).Json("lifetimes", catalog.DownloadMinutesJson)
+            .Int("max_uses", request.MaxUses).Bytes("token_hash", hash);
+        var (found, until) = await database.QuerySingleAsync(
+            context.Caller.Tenant, statement, row => (FileSql.Read(row), FileSql.Time(row, FileSql.Count)), cancellationToken);
+
+        if (found is null) return new Refusal.NotFound("file");
+        if (until is null) return Usable(found) ?? new Refusal.TenantInactive();
+        return token is null
+            ? await SignAsync(found, grantId, new SignedWindow(from, until.Value), request.Inline, cancellationToken)
+            : new DownloadTicket(found, grantId, LinkPath(token), until.Value, true);
+    }
+
+    /// <summary>Signs an earlier grant again, the same to the byte. A revocable link's secret is not kept: its replay is refused.</summary>
+    public async Task<Outcome<DownloadTicket>> ReplayAsync(CallContext context, Guid fileId, Guid grantId, CancellationToken cancellationToken)
+    {
+        const int after = FileSql.Count;
+        var found = await database.QuerySingleAsync(
+            context.Caller.Tenant, new Statement(FindGrant).Uuid("file_id", fileId).Uuid("grant_id", grantId),
+            row => (File: FileSql.Read(row), Window: new SignedWindow(FileSql.Time(row, after)!.Value, FileSql.Time(row, after + 1)!.Value),
+                Revoked: !row.IsDBNull(after + 2), Kind: row.GetString(after + 3), Inline: row.GetString(after + 4) == "inline"),
+            cancellationToken);
+        if (found.File is null) return new Refusal.NotFound("file");
+        if (Usable(found.File) is { } refusal) return refusal;
+        if (found.Revoked) return new Refusal.GrantSpent("revoked");
+        if (found.Window.Until <= time.GetUtcNow()) return new Refusal.GrantSpent("expired");
+        if (found.Kind == "link") return new Refusal.GrantSpent("answered before; a link's secret is told once. Revoke it and ask with a new key");
+        return await SignAsync(found.File, grantId, found.Window, found.Inline, cancellationToken);
+    }
+
+    /// <summary>Why a file gives no URL; null when it does.</summary>
+    internal static Refusal? Usable(FileRecord file) => file switch
+    {
+        { Status: not FileStatus.Available } => new Refusal.WrongStatus(file.Status, FileStatus.Available, file.StatusReason),
+        { MissingSince: not null } => new Refusal.WrongStatus("missing", FileStatus.Available, "the store no longer has its bytes"),
+        _ => null,
+    };
+
+    /// <summary>The response headers that a download of this file gets.</summary>
+    internal static ResponseOverrides Overrides(FileRecord file, bool inline) =>
+        new(file.ContentType, ContentDispositions.Header(inline, file.FileName, file.ContentType));
+
+    private static string LinkPath(string token) => "/api/v1/d/" + token;
+
+    private async Task<DownloadTicket> SignAsync(FileRecord file, Guid grantId, SignedWindow window, bool inline, CancellationToken cancellationToken)
+    {
+        var signed = await stores.Get(file.Store).SignGetAsync(file.Key, Overrides(file, inline), window, cancellationToken);
+        return new DownloadTicket(file, grantId, signed.Url, window.Until, false);
+    }
+}

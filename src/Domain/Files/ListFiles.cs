@@ -1,0 +1,81 @@
+using Strongroom.Access;
+using Strongroom.Database;
+
+namespace Strongroom.Files;
+
+/// <summary>
+/// <c>file.list</c>: pages of files in path order (bytewise), by keyset. With folders, the statement walks the index from entry to entry and
+/// jumps over everything inside a folder: a page costs as many index look-ups as it has entries, however full the folders are.
+/// </summary>
+public sealed class ListFiles(TenantDatabase database)
+{
+    /// <summary>The most entries a page.</summary>
+    public const int MaxLimit = 1000;
+
+    private const string Matches = """
+        path >= @after AND path < @prefix_end AND status = @status AND status NOT IN ('expired', 'purged')
+        AND (@file_type IS NULL OR file_type = @file_type) AND (@system IS NULL OR system = @system)
+        AND (@object_type IS NULL OR object_type = @object_type) AND (@object_id IS NULL OR object_id = @object_id)
+        AND (@tag IS NULL OR tags @> ARRAY[@tag]) AND (@from IS NULL OR created_at >= @from) AND (@to IS NULL OR created_at < @to)
+        """;
+
+    private const string Flat = $"SELECT {FileSql.Columns} FROM file_records WHERE {Matches} ORDER BY path LIMIT @limit";
+
+    // '0' is the character after '/': a folder's bound lies behind everything in it. No path holds a control character, so U+0001 lies
+    // directly behind a file's own path.
+    private const string Next = $"""
+        SELECT path, CASE WHEN strpos(substr(path, @prefix_length + 1), '/') > 0
+            THEN substr(path, 1, @prefix_length + strpos(substr(path, @prefix_length + 1), '/')) END AS folder
+        FROM file_records WHERE {Matches}
+        """;
+
+    private const string Folded = $"""
+        WITH RECURSIVE entry AS (
+            (SELECT path, folder, 1 AS n FROM ({Next} ORDER BY path LIMIT 1) first)
+            UNION ALL
+            SELECT following.path, following.folder, entry.n + 1
+            FROM entry CROSS JOIN LATERAL (
+                {Next} AND path >= CASE WHEN entry.folder IS NULL THEN entry.path || chr(1) ELSE left(entry.folder, -1) || '0' END COLLATE "C"
+                ORDER BY path LIMIT 1
+            ) following
+            WHERE entry.n < @limit
+        )
+        SELECT {FileSql.Columns}, entry_folder
+        FROM (SELECT path AS entry_path, folder AS entry_folder, n FROM entry) e
+        JOIN file_records ON path = entry_path AND status NOT IN ('expired', 'purged')
+        ORDER BY n
+        """;
+
+    /// <summary>Lists.</summary>
+    public async Task<Outcome<FilePage>> RunAsync(CallContext context, FileQuery query, CancellationToken cancellationToken)
+    {
+        var errors = new List<FieldError>();
+        if (query.Limit is < 1 or > MaxLimit) errors.Add(new FieldError("limit", "A page holds 1 to 1,000 entries.", "1 to 1000"));
+        if (query.Status is not null && !FileStatus.Living.Contains(query.Status, StringComparer.Ordinal))
+            errors.Add(new FieldError("status", $"One of: {string.Join(", ", FileStatus.Living)}."));
+        if (query.Prefix is { Length: > 1024 } || query.Prefix?.Contains('\0') == true) errors.Add(new FieldError("prefix", "A prefix has at most 1,024 characters and no NUL.", "1024"));
+        var after = query.Cursor is null ? query.Prefix ?? "" : Cursor.Read(query.Cursor);
+        if (after is null) errors.Add(new FieldError("cursor", "Not a cursor of this listing."));
+        if (errors.Count > 0) return new Refusal.Invalid(errors);
+
+        var prefix = query.Prefix ?? "";
+        var statement = new Statement(query.Delimited ? Folded : Flat)
+            .Text("after", string.CompareOrdinal(after, prefix) > 0 ? after : prefix).Text("prefix_end", EndOf(prefix))
+            .Text("status", query.Status ?? FileStatus.Available)
+            .Text("file_type", query.FileType).Text("system", query.System).Text("object_type", query.ObjectType).Text("object_id", query.ObjectId)
+            .Text("tag", query.Tag).Time("from", query.From).Time("to", query.To).Int("limit", query.Limit + 1);
+        if (query.Delimited) statement.Int("prefix_length", prefix.EnumerateRunes().Count());
+        var entries = await database.QueryAsync(
+            context.Caller.Tenant, statement,
+            row => (File: FileSql.Read(row), Folder: query.Delimited ? FileSql.Text(row, FileSql.Count) : null), cancellationToken);
+
+        // One more than the page was asked for: it tells whether there is a next one, and is where that begins.
+        var page = entries.Take(query.Limit).ToList();
+        var cursor = entries.Count > query.Limit ? Cursor.Write(entries[^1].Folder ?? entries[^1].File.Path) : null;
+        return new FilePage(
+            [.. page.Where(e => e.Folder is null).Select(e => e.File)], [.. page.Where(e => e.Folder is not null).Select(e => e.Folder!)], cursor);
+    }
+
+    // Paths sort bytewise and hold no U+10FFFF: this is behind everything with the prefix.
+    private static string EndOf(string prefix) => prefix + "\U0010FFFF";
+}

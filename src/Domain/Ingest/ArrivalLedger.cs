@@ -1,0 +1,111 @@
+using Strongroom.Access;
+using Strongroom.Audit;
+using Strongroom.Database;
+using Strongroom.Files;
+using Strongroom.Stores;
+
+namespace Strongroom.Ingest;
+
+/// <summary>The three ways in which an arrival is written down. Each is one statement guarded by the version that was looked at.</summary>
+public sealed class ArrivalLedger(TenantDatabase database, TimeProvider time)
+{
+    // An event speaks for whoever was given the URL; a caller who uploads through the gateway, or completes, speaks for themselves.
+    private const string Available = $"""
+        WITH file AS (
+            UPDATE file_records SET status = 'available', status_reason = NULL, sha256 = @sha256, etag = @etag, stored_at = @stored_at,
+                available_at = @now, expires_at = NULL, updated_at = @now, version = version + 1
+            WHERE id = @file_id AND status = 'pending' AND version = @version
+            RETURNING {FileSql.Columns}
+        ), issued AS (
+            SELECT g.id, g.issued_role FROM grants g WHERE g.file_id = @file_id AND g.kind = 'upload' ORDER BY g.id DESC LIMIT 1
+        ), used AS (
+            UPDATE grants g SET uses = g.uses + 1, last_used_at = @now FROM issued, file WHERE g.id = issued.id
+        ), audit AS (
+            {AuditSql.Insert}
+            SELECT @audit_id, @tenant_id, @now, @operation, file.uploaded_by, coalesce((SELECT issued_role FROM issued), @user_role), @ip, @device, @trace_id,
+                'UPLOAD', true, NULL, file.id, path, object_type, object_id, (SELECT id FROM issued),
+                jsonb_build_object('size', size, 'contentType', content_type, 'sha256', encode(@sha256, 'hex'), 'etag', @etag, 'store', store)
+            FROM file
+        ), claim AS (
+            {IdempotencySql.Insert} SELECT {IdempotencySql.Values}, id, NULL FROM file WHERE @idempotency_key IS NOT NULL
+        )
+        SELECT {FileSql.Columns} FROM file
+        """;
+
+    // A file in the trash stays there: its reason makes a restore lead to quarantine.
+    private const string Quarantine = $"""
+        WITH before AS (
+            SELECT id, status, size FROM file_records WHERE id = @file_id FOR UPDATE
+        ), file AS (
+            UPDATE file_records f SET status = CASE WHEN f.status = 'deleted' THEN f.status ELSE 'quarantined' END, status_reason = @reason,
+                size = @size, content_type = @content_type, sha256 = @sha256, etag = @etag, stored_at = @stored_at, expires_at = NULL,
+                updated_at = @now, version = f.version + 1
+            FROM before
+            WHERE f.id = before.id AND f.version = @version AND f.status IN ('pending', 'available', 'quarantined', 'deleted', 'archived')
+            RETURNING f.id, f.tenant_id, f.path, f.object_type, f.object_id, f.uploaded_by, before.size AS size_before, before.status AS status_before
+        ), usage AS (
+            UPDATE tenant_usage u SET bytes = u.bytes + @size - file.size_before FROM file WHERE u.tenant_id = file.tenant_id
+        ), issued AS (
+            SELECT g.id FROM grants g WHERE g.file_id = @file_id AND g.kind = 'upload' ORDER BY g.id DESC LIMIT 1
+        ), audit AS (
+            {AuditSql.Insert}
+            SELECT {AuditSql.Caller}, 'QUARANTINE', true, NULL, id, path, object_type, object_id, (SELECT id FROM issued),
+                jsonb_build_object('reason', @reason, 'size', @size, 'announcedSize', size_before, 'from', status_before, 'uploadedBy', uploaded_by, 'etag', @etag)
+            FROM file
+        )
+        SELECT id FROM file
+        """;
+
+    private const string Unknown = $"""
+        WITH file AS (
+            INSERT INTO file_records (id, tenant_id, path, store, status, status_reason, file_type, scope, file_name, content_type, size, etag,
+                upload_kind, uploaded_by, created_at, stored_at, updated_at)
+            VALUES (@file_id, @tenant_id, @path, @store, 'quarantined', 'unknown', 'unknown', '', @file_name, @content_type, @size, @etag,
+                'unknown', 'unknown', @now, @stored_at, @now)
+            RETURNING id, tenant_id, path, size
+        ), usage AS (
+            UPDATE tenant_usage u SET files = u.files + 1, bytes = u.bytes + file.size FROM file WHERE u.tenant_id = file.tenant_id
+        ), audit AS (
+            {AuditSql.Insert}
+            SELECT {AuditSql.Caller}, 'QUARANTINE', true, NULL, id, path, NULL, NULL, NULL,
+                jsonb_build_object('reason', 'unknown', 'size', size, 'etag', @etag)
+            FROM file
+        )
+        SELECT id FROM file
+        """;
+
+    /// <summary>Makes a pending file available. Null when somebody changed it first.</summary>
+    public Task<FileRecord?> MakeAvailableAsync(CallContext context, FileRecord file, ObjectHead head, byte[]? sha256, CancellationToken cancellationToken) =>
+        database.QuerySingleAsync(
+            file.Tenant, WithObject(new Statement(Available).Add(context, time.GetUtcNow()).AddKey(context), file, head, sha256), FileSql.Read, cancellationToken);
+
+    /// <summary>Puts a file into quarantine. False when somebody changed it first.</summary>
+    public async Task<bool> QuarantineAsync(
+        CallContext context, FileRecord file, ObjectHead head, string reason, byte[]? sha256, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(
+            file.Tenant,
+            WithObject(new Statement(Quarantine).Add(context, time.GetUtcNow()), file, head, sha256)
+                .Text("reason", reason).Long("size", head.Size).Text("content_type", head.ContentType),
+            _ => 1, cancellationToken)).Count > 0;
+
+    /// <summary>Takes an object that nobody announced into quarantine, so that it is not lost. False when somebody recorded it first.</summary>
+    public async Task<bool> AdmitUnknownAsync(CallContext context, string store, ObjectKey key, ObjectHead head, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var statement = new Statement(Unknown).Add(context, now)
+            .Uuid("file_id", Guid.CreateVersion7(now)).Text("path", key.Path).Text("store", store)
+            .Text("file_name", FileName.Sanitise(key.Path[(key.Path.LastIndexOf('/') + 1)..]) ?? "unnamed").Text("content_type", head.ContentType)
+            .Long("size", head.Size).Text("etag", head.ETag).Time("stored_at", head.LastModified);
+        try
+        {
+            return (await database.QueryAsync(key.Tenant, statement, _ => 1, cancellationToken)).Count > 0;
+        }
+        catch (PathTakenException)
+        {
+            return false;
+        }
+    }
+
+    private static Statement WithObject(Statement statement, FileRecord file, ObjectHead head, byte[]? sha256) => statement
+        .Uuid("file_id", file.Id).Int("version", file.Version).Bytes("sha256", sha256).Text("etag", head.ETag).Time("stored_at", head.LastModified);
+}

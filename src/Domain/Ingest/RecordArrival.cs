@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Logging;
+using Strongroom.Access;
+using Strongroom.Database;
+using Strongroom.Files;
+using Strongroom.Stores;
+
+namespace Strongroom.Ingest;
+
+/// <summary>
+/// <c>ingest.record_arrival</c>: looks at an object that an event, a client or the reconciler says has arrived, and records what is really
+/// there. Idempotent on (tenant, key, etag): whoever comes second changes nothing. What it is told is never trusted, only a reason to look.
+/// </summary>
+/// <remarks>
+/// 1. find the living record   2. HEAD   3. compare and read, outside any transaction   4. one statement: status, usage, grant, audit.
+/// A crash before 4 leaves the record pending, and the next event or sweep does it again.
+/// </remarks>
+public sealed class RecordArrival(
+    TenantDatabase database, ObjectStores stores, ObjectInspector inspector, ArrivalLedger ledger, ILogger<RecordArrival> logger)
+{
+    private const string Find = $"""
+        SELECT {FileSql.Columns}, EXISTS (SELECT FROM grants g WHERE g.file_id = file_records.id AND g.kind = 'upload' AND g.revoked_at IS NOT NULL)
+        FROM file_records WHERE {FileSql.AtPath}
+        """;
+
+    private const string TenantExists = "SELECT 1 FROM tenants WHERE id = @tenant_id";
+
+    /// <summary>Looks and records.</summary>
+    public async Task<Arrival> RunAsync(string storeName, string key, string? traceId, CancellationToken cancellationToken)
+    {
+        if (!ObjectKey.TryParse(key, out var objectKey) || !stores.TryGet(storeName, out var store)) return Arrival.Foreign;
+        var context = CallContext.System(objectKey.Tenant, Operations.RecordArrival, traceId);
+
+        // Twice only when another worker, or the store, got in between.
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var (file, revoked) = await database.QuerySingleAsync(
+                objectKey.Tenant, new Statement(Find).Text("path", objectKey.Path), row => (FileSql.Read(row), row.GetBoolean(FileSql.Count)), cancellationToken);
+            if (file is not null && file.Store != storeName) return Arrival.Foreign;
+            if (file is null && !await IsTenantAsync(objectKey, cancellationToken)) return Arrival.Foreign;
+
+            var head = await store.HeadAsync(objectKey, cancellationToken);
+            if (head is null) return Arrival.Missing;
+            if (await DecideAsync(context, store, objectKey, file, revoked, head, cancellationToken) is { } arrival)
+            {
+                logger.Arrived(arrival, file?.Id, head.Size);
+                return arrival;
+            }
+        }
+
+        return Arrival.AlreadyRecorded;
+    }
+
+    private async Task<Arrival?> DecideAsync(
+        CallContext context, IObjectStore store, ObjectKey key, FileRecord? file, bool revoked, ObjectHead head, CancellationToken cancellationToken)
+    {
+        if (file is null) return await ledger.AdmitUnknownAsync(context, store.Info.Name, key, head, cancellationToken) ? Arrival.Quarantined : null;
+        if (file.ETag == head.ETag && file.Status != FileStatus.Pending) return Arrival.AlreadyRecorded;
+        if (file.Status != FileStatus.Pending)
+            return await ledger.QuarantineAsync(context, file, head, "overwritten", null, cancellationToken) ? Arrival.Quarantined : null;
+        if (revoked)
+            return await ledger.QuarantineAsync(context, file, head, "its URL was revoked", null, cancellationToken) ? Arrival.Quarantined : null;
+
+        var inspection = await inspector.InspectAsync(store, file, head, cancellationToken);
+        if (inspection is null) return null;
+        if (inspection.Fault is { } fault)
+            return await ledger.QuarantineAsync(context, file, head, fault, inspection.Sha256, cancellationToken) ? Arrival.Quarantined : null;
+        return await ledger.MakeAvailableAsync(context, file, head, inspection.Sha256, cancellationToken) is not null ? Arrival.Recorded : null;
+    }
+
+    private async Task<bool> IsTenantAsync(ObjectKey key, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(key.Tenant, new Statement(TenantExists).Uuid("tenant_id", key.Tenant.Value), _ => 1, cancellationToken)).Count > 0;
+}

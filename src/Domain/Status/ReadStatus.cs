@@ -1,0 +1,74 @@
+using Strongroom.Access;
+using Strongroom.Database;
+using Strongroom.Files;
+using Strongroom.Stores;
+
+namespace Strongroom.Status;
+
+/// <summary><c>status.read</c>: one look at everything the gateway depends on. What does not answer is reported, not thrown.</summary>
+public sealed class ReadStatus(TenantDatabase database, ObjectStores stores, TimeProvider time)
+{
+    private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(3);
+
+    private const string Counts = """
+        SELECT (SELECT max(version) FROM schema_migrations), u.files, t.max_files, u.bytes, t.max_bytes,
+            (SELECT count(*) FROM file_records WHERE status = 'pending'), (SELECT count(*) FROM file_records WHERE status = 'quarantined'),
+            (SELECT count(*) FROM file_records WHERE status = 'deleted'), (SELECT count(*) FROM file_records WHERE missing_since IS NOT NULL),
+            (SELECT max(extract(epoch FROM available_at - stored_at))::float8 FROM file_records
+                WHERE status = 'available' AND available_at > @now - interval '1 hour'),
+            (SELECT count(*) FROM file_records WHERE status = 'pending' AND expires_at < @now),
+            (SELECT count(*) FROM host_poison WHERE replayed_at IS NULL)
+        FROM tenants t JOIN tenant_usage u ON u.tenant_id = t.id WHERE t.id = @tenant_id
+        """;
+
+    private const string LastRuns = """
+        SELECT DISTINCT ON (store) store, started_at, finished_at, objects, recorded, ghosts, orphans, failures
+        FROM reconcile_runs ORDER BY store, started_at DESC
+        """;
+
+    /// <summary>Looks.</summary>
+    public async Task<Outcome<GatewayStatus>> RunAsync(CallContext context, CancellationToken cancellationToken)
+    {
+        var tenant = context.Caller.Tenant;
+        var checks = stores.All.Select(async store => (store.Info, Up: await AnswersAsync(store, cancellationToken))).ToList();
+        try
+        {
+            var (state, counts, events) = await database.QuerySingleAsync(
+                tenant, new Statement(Counts).Uuid("tenant_id", tenant.Value).Time("now", time.GetUtcNow()),
+                row => (new DatabaseState(true, row.GetInt32(0), Migrator.LatestVersion),
+                    new TenantState(row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7), row.GetInt64(8)),
+                    new EventState(row.IsDBNull(9) ? null : row.GetDouble(9), row.GetInt64(10), row.GetInt64(11))),
+                cancellationToken);
+            if (state is null) return new Refusal.TenantInactive();
+            var runs = (await database.QueryAsync(
+                tenant, new Statement(LastRuns),
+                row => (Store: row.GetString(0), State: new ReconcileState(
+                    FileSql.Time(row, 1)!.Value, FileSql.Time(row, 2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7))),
+                cancellationToken)).ToDictionary(r => r.Store, r => r.State, StringComparer.Ordinal);
+            return new GatewayStatus(state, [.. (await Task.WhenAll(checks)).Select(c => StateOf(c.Info, c.Up, runs.GetValueOrDefault(c.Info.Name)))], counts, events);
+        }
+        catch (DatabaseUnavailableException)
+        {
+            var down = new DatabaseState(false, null, Migrator.LatestVersion);
+            return new GatewayStatus(
+                down, [.. (await Task.WhenAll(checks)).Select(c => StateOf(c.Info, c.Up, null))], new TenantState(0, 0, 0, 0, 0, 0, 0, 0), new EventState(null, 0, 0));
+        }
+    }
+
+    private static StoreState StateOf(StoreInfo info, bool up, ReconcileState? last) => new(info.Name, info.Provider.ToString(), info.Region, up, last);
+
+    private static async Task<bool> AnswersAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(StorePatience);
+        try
+        {
+            await store.CheckAsync(limit.Token);
+            return true;
+        }
+        catch (Exception down) when (down is StoreUnavailableException || (down is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+}
