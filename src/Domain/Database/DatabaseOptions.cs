@@ -12,6 +12,9 @@ public sealed record DatabaseOptions
     /// <summary>How long a statement may take before the caller hears 503, in seconds.</summary>
     public int CommandTimeoutSeconds { get; init; } = 10;
 
+    /// <summary>Statements prepared a connection; 0 behind a pooler that cannot keep them (pgbouncer before 1.21 in transaction mode).</summary>
+    public int AutoPrepare { get; init; } = 100;
+
     /// <summary>True to log in with the managed identity's Entra token in place of a password.</summary>
     public bool ManagedIdentity { get; init; }
 }

@@ -1,0 +1,58 @@
+using Azure.Core;
+using Azure.Identity;
+using Npgsql;
+
+namespace Strongroom.Database;
+
+/// <summary>The two connection pools: the request paths' role and the timers' role. They live as long as the host.</summary>
+public sealed class DatabaseSources : IAsyncDisposable, IDisposable
+{
+    private static readonly TokenRequestContext EntraScope = new(["https://ossrdbms-aad.database.windows.net/.default"]);
+
+    /// <param name="options">Validated.</param>
+    public DatabaseSources(DatabaseOptions options)
+    {
+        App = Build(options.App, options);
+        Worker = Build(options.Worker, options);
+    }
+
+    /// <summary>As <c>strongroom_app</c>.</summary>
+    public NpgsqlDataSource App { get; }
+
+    /// <summary>As <c>strongroom_worker</c>.</summary>
+    public NpgsqlDataSource Worker { get; }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await Worker.DisposeAsync();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        App.Dispose();
+        Worker.Dispose();
+    }
+
+    private static NpgsqlDataSource Build(string connectionString, DatabaseOptions options)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.ConnectionStringBuilder.ApplicationName ??= "strongroom";
+        builder.ConnectionStringBuilder.CommandTimeout = options.CommandTimeoutSeconds;
+        builder.ConnectionStringBuilder.Timeout = Math.Min(builder.ConnectionStringBuilder.Timeout, options.CommandTimeoutSeconds);
+        builder.ConnectionStringBuilder.MaxAutoPrepare = options.AutoPrepare;
+        builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
+        if (options.ManagedIdentity)
+        {
+            // Tokens live for an hour or more; a failed renewal is tried again soon, the old token meanwhile holds.
+            var credential = new DefaultAzureCredential();
+            builder.UsePeriodicPasswordProvider(
+                async (_, cancellationToken) => (await credential.GetTokenAsync(EntraScope, cancellationToken)).Token,
+                TimeSpan.FromMinutes(30), TimeSpan.FromSeconds(10));
+        }
+
+        return builder.Build();
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Strongroom.Access;
+using Strongroom.Audit;
+using Strongroom.Database;
+using Strongroom.Files;
+using Strongroom.Ingest;
+using Strongroom.Status;
+using Strongroom.Stores;
+
+namespace Strongroom;
+
+/// <summary>Registers the product: its options, databases, stores and operations, in the order of the folders.</summary>
+public static class DomainServices
+{
+    /// <summary>Adds everything that knows no trigger and no HTTP. Options are validated when the host starts, all errors at once.</summary>
+    public static IServiceCollection AddStrongroom(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+
+        // Access
+        services.AddSingleton<Idempotency>();
+
+        // Audit
+        services.AddSingleton<RefusalLog>().AddSingleton<QueryAuditLogs>();
+
+        // Database
+        services.AddSection<DatabaseOptions, DatabaseOptionsValidator>(configuration, "Database");
+        services.AddSection<LeaseOptions, LeaseOptionsValidator>(configuration, "Lease");
+        services.AddSingleton<DatabaseSources>();
+        services.AddSingleton(provider => new TenantDatabase(provider.GetRequiredService<DatabaseSources>().App));
+        services.AddSingleton(provider => new WorkerDatabase(provider.GetRequiredService<DatabaseSources>().Worker));
+        services.AddSingleton<Leases>();
+
+        // Files
+        services.AddSection<UploadOptions, UploadOptionsValidator>(configuration, "Uploads");
+        services.AddSingleton(FileCatalog.Load()).AddSingleton<FilePlacement>().AddSingleton<UploadSigner>();
+        services.AddSingleton<IssueUploadUrl>().AddSingleton<SignUploadParts>().AddSingleton<CompleteUpload>().AddSingleton<AbortUpload>();
+        services.AddSingleton<UploadThroughGateway>().AddSingleton<IssueDownloadUrl>().AddSingleton<FollowLink>().AddSingleton<DownloadFile>();
+        services.AddSingleton<ListGrants>().AddSingleton<RevokeGrant>();
+        services.AddSingleton<ListFiles>().AddSingleton<ReadMetadata>().AddSingleton<EditMetadata>();
+        services.AddSingleton<DeleteFile>().AddSingleton<RestoreFile>();
+
+        // Ingest
+        services.AddSection<IngestOptions, IngestOptionsValidator>(configuration, "Ingest");
+        services.AddSingleton<ObjectInspector>().AddSingleton<ArrivalLedger>().AddSingleton<RecordArrival>();
+
+        // Status
+        services.AddSingleton<ReadStatus>().AddSingleton<CheckReadiness>();
+
+        // Stores
+        return services.AddObjectStores(configuration);
+    }
+
+    /// <summary>Binds a section to a record that operations take as it is, and validates it when the host starts.</summary>
+    internal static IServiceCollection AddSection<TOptions, TValidator>(this IServiceCollection services, IConfiguration configuration, string section)
+        where TOptions : class where TValidator : class, IValidateOptions<TOptions>
+    {
+        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
+        services.AddOptions<TOptions>().Bind(configuration.GetSection(section)).ValidateOnStart();
+        return services.AddSingleton(provider => provider.GetRequiredService<IOptions<TOptions>>().Value);
+    }
+}
