@@ -13,6 +13,11 @@ public sealed class Leases(WorkerDatabase database, LeaseOptions options)
         RETURNING token
         """;
 
+    private const string Renew = $"""
+        WITH lease AS ({StillHeld})
+        SELECT token FROM lease
+        """;
+
     private const string Take = """
         INSERT INTO leases AS held (name, holder, token, expires_at)
         VALUES (@name, @holder, 1, clock_timestamp() + make_interval(secs => @seconds))
@@ -31,6 +36,16 @@ public sealed class Leases(WorkerDatabase database, LeaseOptions options)
             new Statement(Take).Text("name", name).Text("holder", holder).Int("seconds", options.Seconds), row => row.GetInt64(0), cancellationToken);
         return taken.Count == 0 ? null : new Lease(name, holder, taken[0]);
     }
+
+    /// <summary>Takes the lease and keeps it renewed until it is disposed; null when somebody else holds it.</summary>
+    public async Task<HeldLease?> TryHoldAsync(string name, CancellationToken cancellationToken) =>
+        await TryTakeAsync(name, cancellationToken) is { } lease
+            ? new HeldLease(this, lease, TimeSpan.FromSeconds(options.Seconds / 3.0), cancellationToken)
+            : null;
+
+    /// <summary>Holds the lease for its full time again. False when it is no longer ours.</summary>
+    public async Task<bool> RenewAsync(Lease lease, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(Under(lease, new Statement(Renew)), _ => 0, cancellationToken)).Count == 1;
 
     /// <summary>Ends the lease early, so that the next holder need not wait it out.</summary>
     public Task GiveBackAsync(Lease lease, CancellationToken cancellationToken) =>
