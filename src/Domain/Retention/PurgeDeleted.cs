@@ -21,7 +21,8 @@ public sealed class PurgeDeleted(
         var pass = new Pass();
         var ending = await RunAsync(held, pass);
         var summary = pass.Summarise(ending);
-        logger.Purged(ending, summary.Intents, summary.Purged, summary.Failed, time.GetElapsedTime(started).TotalMilliseconds);
+        var elapsed = time.GetElapsedTime(started);
+        logger.Purged(ending, summary.Intents, summary.Purged, summary.Failed, elapsed);
         return summary;
     }
 

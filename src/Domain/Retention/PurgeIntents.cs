@@ -12,9 +12,6 @@ namespace Strongroom.Retention;
 /// </summary>
 public sealed class PurgeIntents(WorkerDatabase database, RetentionOptions options, TimeProvider time)
 {
-    /// <summary>Nothing here is older. A timestamp before it is a zero that slipped in, and never a reason to delete.</summary>
-    public static readonly DateTimeOffset Plausible = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     private const string DueTenants = """
         SELECT t.id FROM tenants t
         WHERE EXISTS (
@@ -105,12 +102,12 @@ public sealed class PurgeIntents(WorkerDatabase database, RetentionOptions optio
 
     /// <summary>Tenants with deleted files whose time has come.</summary>
     public Task<List<TenantId>> FindDueTenantsAsync(CancellationToken cancellationToken) => database.QueryAsync(
-        new Statement(DueTenants).Time("plausible", Plausible).Time("now", time.GetUtcNow()), row => new TenantId(row.GetGuid(0)), cancellationToken);
+        new Statement(DueTenants).Time("plausible", Timestamps.Plausible).Time("now", time.GetUtcNow()), row => new TenantId(row.GetGuid(0)), cancellationToken);
 
     /// <summary>Creates intents for a batch of a tenant's due files, and says for how many.</summary>
     public Task<long> PromiseAsync(HeldLease held, TenantId tenant, CancellationToken cancellationToken) => WriteAsync(
         held, tenant,
-        new Statement(Promise).Uuid("tenant_id", tenant.Value).Time("plausible", Plausible).Time("now", time.GetUtcNow()).Int("batch", options.BatchSize),
+        new Statement(Promise).Uuid("tenant_id", tenant.Value).Time("plausible", Timestamps.Plausible).Time("now", time.GetUtcNow()).Int("batch", options.BatchSize),
         cancellationToken);
 
     /// <summary>The stores and tenants with open intents to be tried now.</summary>
