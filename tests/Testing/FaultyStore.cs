@@ -1,0 +1,122 @@
+using Strongroom.Stores;
+
+namespace Strongroom.Testing;
+
+/// <summary>A real store that fails on demand, in both kinds: failed and nothing kept; failed, yet kept.</summary>
+/// <param name="inner">The store that does what is done.</param>
+public sealed class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartStore, IBatchDeleteStore
+{
+    /// <summary>Says how the call of a method for a key fails; null when it does not. Calls without a key pass null.</summary>
+    public Func<string, ObjectKey?, FaultKind?> Fault { get; set; } = (_, _) => null;
+
+    /// <summary>Runs before every call: a place to pause or to interfere.</summary>
+    public Func<string, ObjectKey?, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public StoreInfo Info => inner.Info;
+
+    /// <inheritdoc />
+    public MultipartLimits Limits => Parts.Limits;
+
+    /// <inheritdoc />
+    public int MaxBatch => 100;
+
+    private IMultipartStore Parts => (IMultipartStore)inner;
+
+    /// <inheritdoc />
+    public Task<ObjectHead?> HeadAsync(ObjectKey key, CancellationToken cancellationToken) =>
+        RunAsync("head", key, () => inner.HeadAsync(key, cancellationToken));
+
+    /// <inheritdoc />
+    public Task<ObjectContent?> OpenReadAsync(ObjectKey key, ByteRange? range, string? etag, CancellationToken cancellationToken) =>
+        RunAsync("read", key, () => inner.OpenReadAsync(key, range, etag, cancellationToken));
+
+    /// <inheritdoc />
+    public Task<ObjectHead?> PutAsync(ObjectKey key, Stream content, PutOptions options, CancellationToken cancellationToken) =>
+        RunAsync("put", key, () => inner.PutAsync(key, content, options, cancellationToken));
+
+    /// <inheritdoc />
+    public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => RunAsync("delete", key, async () =>
+    {
+        await inner.DeleteAsync(key, cancellationToken);
+        return 0;
+    });
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyDictionary<ObjectKey, string>> DeleteAsync(IReadOnlyCollection<ObjectKey> keys, CancellationToken cancellationToken)
+    {
+        var failed = new Dictionary<ObjectKey, string>();
+        foreach (var key in keys)
+        {
+            try
+            {
+                await RunAsync("delete", key, async () =>
+                {
+                    await inner.DeleteAsync(key, cancellationToken);
+                    return 0;
+                });
+            }
+            catch (StoreUnavailableException)
+            {
+                failed.Add(key, "InternalError");
+            }
+        }
+        return failed;
+    }
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<ObjectListing> ListAsync(
+        string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await RunAsync("list", null, () => Task.FromResult(0));
+        await foreach (var found in inner.ListAsync(prefix, cancellationToken)) yield return found;
+    }
+
+    /// <inheritdoc />
+    public ValueTask<SignedRequest> SignPutAsync(ObjectKey key, PutOptions options, SignedWindow window, CancellationToken cancellationToken) =>
+        inner.SignPutAsync(key, options, window, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<SignedRequest> SignGetAsync(ObjectKey key, ResponseOverrides overrides, SignedWindow window, CancellationToken cancellationToken) =>
+        inner.SignGetAsync(key, overrides, window, cancellationToken);
+
+    /// <inheritdoc />
+    public Task CheckAsync(CancellationToken cancellationToken) => RunAsync("check", null, async () =>
+    {
+        await inner.CheckAsync(cancellationToken);
+        return 0;
+    });
+
+    /// <inheritdoc />
+    public Task<string> BeginAsync(ObjectKey key, string contentType, CancellationToken cancellationToken) =>
+        RunAsync("begin", key, () => Parts.BeginAsync(key, contentType, cancellationToken));
+
+    /// <inheritdoc />
+    public ValueTask<SignedRequest> SignPartAsync(
+        ObjectKey key, string uploadId, int number, long length, SignedWindow window, CancellationToken cancellationToken) =>
+        Parts.SignPartAsync(key, uploadId, number, length, window, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<UploadedPart>> ListPartsAsync(ObjectKey key, string uploadId, CancellationToken cancellationToken) =>
+        RunAsync("parts", key, () => Parts.ListPartsAsync(key, uploadId, cancellationToken));
+
+    /// <inheritdoc />
+    public Task<ObjectHead?> CompleteAsync(ObjectKey key, string uploadId, int partCount, string contentType, CancellationToken cancellationToken) =>
+        RunAsync("complete", key, () => Parts.CompleteAsync(key, uploadId, partCount, contentType, cancellationToken));
+
+    /// <inheritdoc />
+    public Task AbortAsync(ObjectKey key, string uploadId, CancellationToken cancellationToken) => RunAsync("abort", key, async () =>
+    {
+        await Parts.AbortAsync(key, uploadId, cancellationToken);
+        return 0;
+    });
+
+    private async Task<T> RunAsync<T>(string method, ObjectKey? key, Func<Task<T>> call)
+    {
+        await Before(method, key);
+        var fault = Fault(method, key);
+        if (fault == FaultKind.NothingKept) throw new StoreUnavailableException(Info.Name, null);
+        var result = await call();
+        return fault == FaultKind.YetKept ? throw new StoreUnavailableException(Info.Name, null) : result;
+    }
+}

@@ -1,0 +1,136 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Strongroom.Database;
+using Strongroom.Ingest;
+using Strongroom.Retention;
+using Strongroom.Stores;
+using Strongroom.Tenants;
+
+namespace Strongroom.Testing;
+
+/// <summary>A database of its own, real stores and a clock, with what the timers need on top.</summary>
+public sealed class TestGateway : IAsyncDisposable
+{
+    private TestGateway(TestDatabase database, IReadOnlyList<IObjectStore> stores)
+    {
+        Database = database;
+        Stores = new ObjectStores(stores);
+        Superuser = NpgsqlDataSource.Create(database.Superuser + ";Search Path=strongroom");
+        AppSource = NpgsqlDataSource.Create(database.App);
+        WorkerSource = NpgsqlDataSource.Create(database.Worker);
+        App = new TenantDatabase(AppSource);
+        Worker = new WorkerDatabase(WorkerSource);
+        Leases = new Leases(Worker, new LeaseOptions());
+    }
+
+    public TestDatabase Database { get; }
+
+    public ObjectStores Stores { get; }
+
+    public NpgsqlDataSource Superuser { get; }
+
+    public NpgsqlDataSource AppSource { get; }
+
+    public NpgsqlDataSource WorkerSource { get; }
+
+    public TenantDatabase App { get; }
+
+    public WorkerDatabase Worker { get; }
+
+    public Leases Leases { get; }
+
+    public TestClock Clock { get; } = new(TimeProvider.System.GetUtcNow());
+
+    public RetentionOptions Retention { get; set; } = new();
+
+    public PurgeDeleted Purge => new(
+        new PurgeIntents(Worker, Retention, Clock), Stores, Leases, Retention, Clock, NullLogger<PurgeDeleted>.Instance);
+
+    public ApplyRetention ApplyRetention => new(Worker, Retention, Clock, NullLogger<ApplyRetention>.Instance);
+
+    /// <summary>A migrated database beside the given stores.</summary>
+    public static async Task<TestGateway> CreateAsync(params IObjectStore[] stores) => new(await TestDatabase.CreateAsync(), stores);
+
+    /// <summary>Adds a tenant with its usage row.</summary>
+    public async Task<TenantId> AddTenantAsync(string store = "azurite", int purgeAfterDays = 30)
+    {
+        var id = Guid.CreateVersion7();
+        await ExecuteAsync(
+            """
+            WITH t AS (
+                INSERT INTO tenants (id, name, region, store, max_files, max_bytes, purge_after_days, created_at)
+                VALUES (@id, 't-' || replace(@id::text, '-', ''), 'eu', @store, 1000000, 1000000000000, @days, now()))
+            INSERT INTO tenant_usage (tenant_id) VALUES (@id)
+            """,
+            ("id", id), ("store", store), ("days", purgeAfterDays));
+        return new TenantId(id);
+    }
+
+    /// <summary>Adds a record, as it was <paramref name="at"/> some time, with the quota it takes. Bytes, where wanted, are put by <see cref="PutAsync"/>.</summary>
+    public async Task<Guid> AddFileAsync(
+        TenantId tenant, string path, string status, DateTimeOffset at, string fileType = "document", string store = "azurite", int size = 4, string? etag = "e")
+    {
+        var id = Guid.CreateVersion7();
+        await ExecuteAsync(
+            """
+            WITH usage AS (UPDATE tenant_usage SET files = files + 1, bytes = bytes + @size WHERE tenant_id = @tenant)
+            INSERT INTO file_records (id, tenant_id, path, store, status, file_type, scope, file_name, content_type, size, etag, upload_kind, uploaded_by,
+                created_at, expires_at, available_at, deleted_at, deleted_by, updated_at)
+            VALUES (@id, @tenant, @path, @store, @status, @type, 'sessions/s-1', 'f', 'text/plain', @size, CASE WHEN @status <> 'pending' THEN @etag END,
+                'single', 'u', @at, CASE WHEN @status = 'pending' THEN @at END, CASE WHEN @status <> 'pending' THEN @at END,
+                CASE WHEN @status = 'deleted' THEN @at END, CASE WHEN @status = 'deleted' THEN 'u' END, @at)
+            """,
+            ("id", id), ("tenant", tenant.Value), ("path", path), ("store", store), ("status", status), ("type", fileType), ("size", (long)size),
+            ("etag", etag ?? ""), ("at", at.UtcDateTime));
+        return id;
+    }
+
+    /// <summary>Puts bytes into a store, past the gateway.</summary>
+    public async Task<ObjectHead> PutAsync(TenantId tenant, string path, string store = "azurite", byte[]? bytes = null, string contentType = "text/plain")
+    {
+        bytes ??= "text"u8.ToArray();
+        using var stream = new MemoryStream(bytes);
+        return (await Stores.Get(store).PutAsync(ObjectKey.Of(tenant, path), stream, new PutOptions(bytes.Length, contentType), CancellationToken.None))!;
+    }
+
+    /// <summary>Whether the bytes are there.</summary>
+    public async Task<bool> ExistsAsync(TenantId tenant, string path, string store = "azurite") =>
+        await Stores.Get(store).HeadAsync(ObjectKey.Of(tenant, path), CancellationToken.None) is not null;
+
+    /// <summary>Runs SQL above row-level security.</summary>
+    public async Task ExecuteAsync(string sql, params (string Name, object Value)[] parameters)
+    {
+        await using var command = Superuser.CreateCommand(sql);
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Reads one value above row-level security.</summary>
+    public async Task<T> ScalarAsync<T>(string sql, params (string Name, object Value)[] parameters)
+    {
+        await using var command = Superuser.CreateCommand(sql);
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    /// <summary>A file's status.</summary>
+    public Task<string> StatusAsync(Guid file) => ScalarAsync<string>("SELECT status FROM file_records WHERE id = @id", ("id", file));
+
+    /// <summary>How many audit entries of an action there are, of one file or of all.</summary>
+    public Task<long> AuditsAsync(string action, Guid? file = null) => ScalarAsync<long>(
+        "SELECT count(*) FROM storage_audit_logs WHERE action = @action AND (@file::uuid IS NULL OR file_id = @file)",
+        ("action", action), ("file", (object?)file ?? DBNull.Value));
+
+    /// <summary>A tenant's used files and bytes.</summary>
+    public Task<string> UsageAsync(TenantId tenant) =>
+        ScalarAsync<string>("SELECT files || ' files, ' || bytes || ' bytes' FROM tenant_usage WHERE tenant_id = @id", ("id", tenant.Value));
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        Stores.Dispose();
+        foreach (var source in new[] { Superuser, AppSource, WorkerSource }) await source.DisposeAsync();
+        await Database.DisposeAsync();
+    }
+}
