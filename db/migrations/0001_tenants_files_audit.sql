@@ -78,10 +78,12 @@ CREATE TABLE file_records (
 );
 -- A path has one living file. What expired or was purged gives the path back.
 CREATE UNIQUE INDEX file_records_path ON file_records (tenant_id, path) WHERE status NOT IN ('expired', 'purged');
+CREATE INDEX file_records_former ON file_records (tenant_id, path, updated_at) WHERE status IN ('expired', 'purged');
 CREATE INDEX file_records_created ON file_records (tenant_id, created_at, id);
 CREATE INDEX file_records_object ON file_records (tenant_id, system, object_type, object_id);
 CREATE INDEX file_records_tags ON file_records USING gin (tags);
 CREATE INDEX file_records_pending ON file_records (expires_at) WHERE status = 'pending';
+CREATE INDEX file_records_parts ON file_records (id) WHERE status = 'expired' AND multipart_id IS NOT NULL;
 CREATE INDEX file_records_deleted ON file_records (deleted_at) WHERE status = 'deleted';
 CREATE INDEX file_records_type_age ON file_records (file_type, available_at) WHERE status = 'available';
 CREATE INDEX file_records_quarantined ON file_records (updated_at) WHERE status = 'quarantined';
@@ -286,7 +288,7 @@ GRANT UPDATE (status, status_reason, content_type, size, sha256, etag, metadata,
               expires_at, stored_at, available_at, missing_since, deleted_at, deleted_by, delete_reason, updated_at, version)
     ON file_records TO strongroom_app;
 GRANT SELECT ON file_records TO strongroom_worker;
-GRANT UPDATE (status, status_reason, missing_since, deleted_at, deleted_by, delete_reason, purged_at, updated_at, version)
+GRANT UPDATE (status, status_reason, multipart_id, missing_since, deleted_at, deleted_by, delete_reason, purged_at, updated_at, version)
     ON file_records TO strongroom_worker;
 GRANT SELECT, INSERT, UPDATE (uses, last_used_at, revoked_at, revoked_by) ON grants TO strongroom_app;
 GRANT SELECT, DELETE, UPDATE (revoked_at, revoked_by) ON grants TO strongroom_worker;
