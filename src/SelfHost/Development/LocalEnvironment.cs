@@ -99,7 +99,8 @@ public sealed class LocalEnvironment : IAsyncDisposable
         Settings["Stores:0:Bucket"] = Container;
         Settings["Stores:0:AccountName"] = Azurite.AccountName;
         Settings["Stores:0:AccountKey"] = Azurite.AccountKey;
-        Settings["Ingest:Container"] = Container;
+        Settings["IngestContainer"] = Container;
+        Settings["IngestStorage"] = account;
         Settings["Auth:Issuers:0:Issuer"] = DevelopmentTokens.Issuer;
         Settings["Auth:Issuers:0:Audience"] = DevelopmentTokens.Audience;
         Settings["Auth:Issuers:0:JwksFile"] = Tokens.JwksFile;
