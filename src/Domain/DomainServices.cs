@@ -7,6 +7,7 @@ using Strongroom.Audit;
 using Strongroom.Database;
 using Strongroom.Files;
 using Strongroom.Ingest;
+using Strongroom.Retention;
 using Strongroom.Status;
 using Strongroom.Stores;
 
@@ -46,6 +47,13 @@ public static class DomainServices
         // Ingest
         services.AddSection<IngestOptions, IngestOptionsValidator>(configuration, "Ingest");
         services.AddSingleton<ObjectInspector>().AddSingleton<ArrivalLedger>().AddSingleton<RecordArrival>();
+        services.AddSection<ReconcileOptions, ReconcileOptionsValidator>(configuration, "Reconcile");
+        services.AddSingleton<ReconcileRows>().AddSingleton<ReconcileRuns>().AddSingleton<ReconcileFiles>();
+        services.AddSingleton<ExpirySweeps>().AddSingleton<ExpirePending>();
+
+        // Retention
+        services.AddSection<RetentionOptions, RetentionOptionsValidator>(configuration, "Retention");
+        services.AddSingleton<ApplyRetention>().AddSingleton<PurgeIntents>().AddSingleton<PurgeDeleted>();
 
         // Status
         services.AddSingleton<ReadStatus>().AddSingleton<CheckReadiness>();
