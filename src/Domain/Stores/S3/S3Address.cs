@@ -7,9 +7,10 @@ public sealed class S3Address
 
     /// <param name="endpoint">Scheme, host and port.</param>
     /// <param name="bucket">The bucket's name.</param>
-    /// <param name="pathStyle">True for <c>host/bucket/key</c>.</param>
+    /// <param name="pathStyle">True for <c>host/bucket/key</c>. An IP address has no subdomains: there it is always so, as in the SDK.</param>
     public S3Address(Uri endpoint, string bucket, bool pathStyle)
     {
+        pathStyle |= endpoint.HostNameType != UriHostNameType.Dns;
         var authority = endpoint.IsDefaultPort ? endpoint.Host : $"{endpoint.Host}:{endpoint.Port}";
         Host = pathStyle ? authority : $"{bucket}.{authority}";
         Origin = $"{endpoint.Scheme}://{Host}";

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -51,43 +49,6 @@ public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IBatc
             return Head(found.ContentLength, found.Headers.ContentType, found.ETag, found.LastModified);
         },
         S3Guard.NotFound, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<ObjectContent?> OpenReadAsync(ObjectKey key, ByteRange? range, string? etag, CancellationToken cancellationToken) => _guard.RunAsync(
-        async () =>
-        {
-            var request = new GetObjectRequest { BucketName = _options.Bucket, Key = key.Value };
-            if (range is { } part) request.ByteRange = new Amazon.S3.Model.ByteRange(part.Offset, part.Offset + part.Length - 1);
-            if (etag is not null) request.EtagToMatch = $"\"{etag}\"";
-            var found = await _client.GetObjectAsync(request, cancellationToken);
-            var size = range is null ? found.ContentLength : ContentRangeHeaderValue.Parse(found.ContentRange).Length!.Value;
-            return new ObjectContent(Head(size, found.Headers.ContentType, found.ETag, found.LastModified), found.ResponseStream, found);
-        },
-        e => S3Guard.NotFound(e) || S3Guard.PreconditionFailed(e), cancellationToken);
-
-    /// <inheritdoc />
-    public async Task<ObjectHead?> PutAsync(ObjectKey key, Stream content, PutOptions options, CancellationToken cancellationToken)
-    {
-        // The SDK wants a stream it can rewind, or reads it into memory. A presigned PUT streams whatever comes, over http too; it cannot be
-        // retried, because the stream cannot.
-        var signed = await SignPutAsync(key, options, SignedWindow.Starting(_time.GetUtcNow(), TimeSpan.FromMinutes(15)), cancellationToken);
-        using var request = new HttpRequestMessage(HttpMethod.Put, signed.Url) { Content = new StreamContent(new ExactLengthStream(content, options.Length)) };
-        // The store may refuse before the body is sent.
-        request.Headers.ExpectContinue = true;
-        foreach (var (name, value) in signed.Headers)
-        {
-            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content.Headers.TryAddWithoutValidation(name, value);
-        }
-        var taken = await _guard.RunAsync(
-            async () =>
-            {
-                using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-                if (response.StatusCode != HttpStatusCode.PreconditionFailed) response.EnsureSuccessStatusCode();
-                return response.StatusCode == HttpStatusCode.PreconditionFailed;
-            },
-            cancellationToken);
-        return taken ? null : await HeadAsync(key, cancellationToken);
-    }
 
     /// <inheritdoc />
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => _guard.RunAsync(
