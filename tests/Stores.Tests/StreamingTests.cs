@@ -35,7 +35,7 @@ public sealed class StreamingTests
     [Theory]
     [InlineData(StoreProvider.AzureBlob)]
     [InlineData(StoreProvider.S3)]
-    public async Task Check_StoreThatNeverAnswers_ThrowsWithinFiveSeconds(StoreProvider provider)
+    public async Task Check_SilentStore_ThrowsWithinFiveSeconds(StoreProvider provider)
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();

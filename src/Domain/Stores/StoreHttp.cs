@@ -7,20 +7,20 @@ internal static class StoreHttp
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>How long the store may take to begin its answer.</summary>
-    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>How long a health check may take altogether.</summary>
     public static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(4);
 
-    /// <summary>A client without a limit of its own: the size of an object decides how long a transfer takes.</summary>
-    public static HttpClient CreateClient() => new(new SocketsHttpHandler
+    /// <summary>The connections.</summary>
+    public static SocketsHttpHandler CreateConnections() => new()
     {
         ConnectTimeout = ConnectTimeout,
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         AllowAutoRedirect = false,
         UseCookies = false,
-    })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
     };
+
+    /// <summary>A client over them. A transfer has no limit: the size of the object decides how long it takes.</summary>
+    public static HttpClient CreateClient(SocketsHttpHandler connections, TimeSpan limit) => new(connections, disposeHandler: false) { Timeout = limit };
 }

@@ -18,7 +18,8 @@ namespace Strongroom.Stores.AzureBlob;
 public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IDisposable
 {
     private readonly int _pageSize;
-    private readonly HttpClient _http = StoreHttp.CreateClient();
+    private readonly SocketsHttpHandler _connections = StoreHttp.CreateConnections();
+    private readonly HttpClient _http;
     private readonly BlobContainerClient _container;
     private readonly UserDelegationKeys? _delegation;
     private readonly SasSigner _signer;
@@ -33,6 +34,7 @@ public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IDis
         var endpoint = new Uri(options.Endpoint);
         Info = new StoreInfo(options.Name, options.Provider, options.Region, endpoint, options.Bucket);
         _guard = new AzureGuard(options.Name);
+        _http = StoreHttp.CreateClient(_connections, Timeout.InfiniteTimeSpan);
         var settings = new BlobClientOptions { Transport = new HttpClientTransport(_http) };
         settings.Retry.MaxRetries = 1;
         settings.Retry.Delay = TimeSpan.FromMilliseconds(200);
@@ -131,6 +133,7 @@ public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IDis
     {
         _delegation?.Dispose();
         _http.Dispose();
+        _connections.Dispose();
     }
 
     // {account}.blob.core.windows.net, or Azurite's 127.0.0.1:10000/{account}.

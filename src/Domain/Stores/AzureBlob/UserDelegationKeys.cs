@@ -8,7 +8,7 @@ namespace Strongroom.Stores.AzureBlob;
 /// </summary>
 /// <param name="fetch">Asks Azure for a key that holds from one time to another.</param>
 /// <param name="time">What time it is.</param>
-public sealed class UserDelegationKeys(
+internal sealed class UserDelegationKeys(
     Func<DateTimeOffset, DateTimeOffset, CancellationToken, Task<UserDelegationKey>> fetch, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(5);

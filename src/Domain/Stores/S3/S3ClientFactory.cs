@@ -10,7 +10,7 @@ internal static class S3ClientFactory
     /// <summary>What SigV4 calls the region where a service has none.</summary>
     public const string DefaultRegion = "us-east-1";
 
-    public static AmazonS3Client Create(StoreOptions options, HttpClient http)
+    public static AmazonS3Client Create(StoreOptions options, SocketsHttpHandler connections)
     {
         var config = new AmazonS3Config
         {
@@ -22,8 +22,7 @@ internal static class S3ClientFactory
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = 1,
-            Timeout = StoreHttp.AnswerTimeout,
-            HttpClientFactory = new Connections(http),
+            HttpClientFactory = new Connections(connections),
         };
         return string.IsNullOrEmpty(options.AccessKeyId)
             ? new AmazonS3Client(config)
@@ -39,9 +38,12 @@ internal static class S3ClientFactory
         return new S3Credentials(current.AccessKey, current.SecretKey, current.UseToken ? current.Token : null);
     }
 
-    private sealed class Connections(HttpClient http) : HttpClientFactory
+    private sealed class Connections(SocketsHttpHandler connections) : HttpClientFactory
     {
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => http;
+        // The SDK asks once for a client. It gives up waiting for an answer only if the client does.
+        private readonly HttpClient _http = StoreHttp.CreateClient(connections, StoreHttp.AnswerTimeout);
+
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => _http;
 
         public override bool UseSDKHttpClientCaching(IClientConfig clientConfig) => false;
 

@@ -37,7 +37,7 @@ public sealed partial class S3ObjectStore
         var taken = await _guard.RunAsync(
             async () =>
             {
-                using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                using var response = await _transfers.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 if (response.StatusCode != HttpStatusCode.PreconditionFailed) response.EnsureSuccessStatusCode();
                 return response.StatusCode == HttpStatusCode.PreconditionFailed;
             },
@@ -55,7 +55,7 @@ public sealed partial class S3ObjectStore
             if (etag is not null) request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{etag}\""));
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(StoreHttp.AnswerTimeout);
-            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            var response = await _transfers.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             if (response.IsSuccessStatusCode) return response;
             using (response)
             {

@@ -13,7 +13,8 @@ public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IBatc
     private readonly StoreOptions _options;
     private readonly TimeProvider _time;
     private readonly int _pageSize;
-    private readonly HttpClient _http = StoreHttp.CreateClient();
+    private readonly SocketsHttpHandler _connections = StoreHttp.CreateConnections();
+    private readonly HttpClient _transfers;
     private readonly AmazonS3Client _client;
     private readonly S3Address _address;
     private readonly SigV4Presigner _presigner;
@@ -29,7 +30,8 @@ public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IBatc
         _pageSize = pageSize;
         var endpoint = new Uri(options.Endpoint);
         Info = new StoreInfo(options.Name, options.Provider, options.Region, endpoint, options.Bucket);
-        _client = S3ClientFactory.Create(options, _http);
+        _transfers = StoreHttp.CreateClient(_connections, Timeout.InfiniteTimeSpan);
+        _client = S3ClientFactory.Create(options, _connections);
         _address = new S3Address(endpoint, options.Bucket, options.ForcePathStyle);
         _presigner = new SigV4Presigner(options.SigningRegion ?? S3ClientFactory.DefaultRegion);
         _guard = new S3Guard(options.Name);
@@ -111,7 +113,8 @@ public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IBatc
     public void Dispose()
     {
         _client.Dispose();
-        _http.Dispose();
+        _transfers.Dispose();
+        _connections.Dispose();
     }
 
     private static ObjectHead Head(long size, string? contentType, string? etag, DateTime? lastModified) =>
