@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using Npgsql;
 using Strongroom.SelfHost.Emulators;
 using Strongroom.Testing;
 
@@ -44,31 +45,37 @@ public sealed class ChildProcessTests
     public async Task Parent_KilledHard_TakesItsServersAlong()
     {
         await TestServers.AzuriteAsync();
-        var file = Path.Combine(Path.GetTempPath(), $"strongroom-{Guid.NewGuid():N}.json");
+        // Whoever is killed cannot clean up: everything goes into a folder of ours.
+        var folder = Directory.CreateTempSubdirectory("strongroom-child-");
+        if (!OperatingSystem.IsWindows()) folder.UnixFileMode |= UnixFileMode.OtherExecute;
+        var file = Path.Combine(folder.FullName, "servers.json");
         var start = new ProcessStartInfo("dotnet", [typeof(TestServers).Assembly.Location, "serve", file]) { RedirectStandardInput = true, RedirectStandardError = true };
+        start.Environment["TMPDIR"] = folder.FullName;
         using var parent = Process.Start(start)!;
         while (!File.Exists(file)) await Task.Delay(50, Token);
         var servers = await ServerEndpoints.ReadAsync(file);
         var azurite = new Uri(servers.Azurite!);
-        (await ListensAsync(azurite)).ShouldBeTrue();
+        (await ListensAsync(azurite.Port)).ShouldBeTrue();
 
         parent.Kill();
 
         var clock = Stopwatch.StartNew();
-        while (await ListensAsync(azurite) || (servers.Ceph is { } ceph && await ListensAsync(new Uri(ceph.Address))))
+        int[] ports = [azurite.Port, servers.Ceph is { } ceph ? new Uri(ceph.Address).Port : 0, servers.Postgres is { } postgres ? new NpgsqlConnectionStringBuilder(postgres.Superuser).Port : 0];
+        while ((await Task.WhenAll(ports.Select(ListensAsync))).Any(listens => listens))
         {
             clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
             await Task.Delay(50, Token);
         }
-        File.Delete(file);
+        folder.Delete(recursive: true);
     }
 
-    private static async Task<bool> ListensAsync(Uri address)
+    private static async Task<bool> ListensAsync(int port)
     {
+        if (port == 0) return false;
         try
         {
             using var client = new TcpClient();
-            await client.ConnectAsync(address.Host, address.Port, Token);
+            await client.ConnectAsync("127.0.0.1", port, Token);
             return true;
         }
         catch (SocketException)
