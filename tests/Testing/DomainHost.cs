@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Strongroom.Access;
+using Strongroom.Database;
+using Strongroom.Files;
+using Strongroom.SelfHost.Once;
+using Strongroom.Stores;
+using Strongroom.Tenants;
+using Xunit;
+
+namespace Strongroom.Testing;
+
+/// <summary>
+/// The product without triggers and HTTP, as a class fixture: a migrated database of its own, a store on Azurite and one on Ceph, a tenant on each,
+/// and a clock that can be moved on.
+/// </summary>
+public class DomainHost : IAsyncLifetime
+{
+    private static readonly HttpClient Http = new();
+
+    private TestDatabase _database = null!;
+    private ServiceProvider _services = null!;
+    private NpgsqlDataSource _superuser = null!;
+    private NpgsqlDataSource _owner = null!;
+
+    public MovableClock Clock { get; } = new();
+
+    /// <summary>A tenant whose files live on Azurite.</summary>
+    public TenantId OnAzure { get; private set; }
+
+    /// <summary>A tenant whose files live on Ceph.</summary>
+    public TenantId OnS3 { get; private set; }
+
+    public TestDatabase Database => _database;
+
+    public ObjectStores Stores => Get<ObjectStores>();
+
+    /// <summary>Settings beside the databases and stores.</summary>
+    protected virtual IEnumerable<KeyValuePair<string, string?>> Settings => [];
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabase.CreateAsync();
+        var stores = await Task.WhenAll(TestStores.AzuriteAsync(), TestStores.CephAsync());
+        var settings = new Dictionary<string, string?> { ["Database:App"] = _database.App + ";Maximum Pool Size=20", ["Database:Worker"] = _database.Worker + ";Maximum Pool Size=10" };
+        for (var i = 0; i < stores.Length; i++)
+            foreach (var property in typeof(StoreOptions).GetProperties())
+                if (property.GetValue(stores[i]) is { } value) settings[$"Stores:{i}:{property.Name}"] = value.ToString();
+        foreach (var (key, value) in Settings) settings[key] = value;
+
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddStrongroom(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        Register(services);
+        _services = services.BuildServiceProvider();
+        _superuser = NpgsqlDataSource.Create(_database.Superuser);
+        _owner = NpgsqlDataSource.Create(_database.Owner);
+        OnAzure = await AddTenantAsync("azurite");
+        OnS3 = await AddTenantAsync("ceph");
+    }
+
+    /// <summary>Adds or replaces services before the host is built.</summary>
+    protected virtual void Register(IServiceCollection services)
+    {
+    }
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>Adds a tenant on a store.</summary>
+    public async Task<TenantId> AddTenantAsync(string store, Func<NewTenant, NewTenant>? with = null)
+    {
+        var tenant = new NewTenant(new TenantId(Guid.CreateVersion7()), $"t-{Guid.NewGuid():N}", "eu", store);
+        var added = await new AddTenant(new TenantDatabase(_owner), Clock).RunAsync(with?.Invoke(tenant) ?? tenant, Stores.All.Select(s => s.Info), Token);
+        return added.Value ? tenant.Id : throw new InvalidOperationException();
+    }
+
+    /// <summary>A call by a user of a tenant.</summary>
+    public static CallContext Call(TenantId tenant, Operation operation, Roles roles = Roles.Admin, string user = "user-1") =>
+        new(new Caller(user, roles, tenant, "127.0.0.1", "tests"), operation, "0af7651916cd43dd8448eb211c80319c");
+
+    /// <summary>A small PDF to be uploaded as a session attachment.</summary>
+    public static UploadRequest Pdf(int size = 100, string name = "a.pdf", string scope = "sessions/s-1") =>
+        new(name, "application/pdf", size, null, "attachment", scope, new Dictionary<string, string>(), [], null);
+
+    /// <summary>Bytes that look like a PDF.</summary>
+    public static byte[] PdfBytes(int size = 100)
+    {
+        var bytes = new byte[size];
+        "%PDF-1.7\n"u8[..Math.Min(9, size)].CopyTo(bytes);
+        return bytes;
+    }
+
+    /// <summary>Announces a file and PUTs it, without telling the gateway that it has arrived.</summary>
+    public async Task<FileRecord> PutAsync(TenantId tenant, UploadRequest? request = null, byte[]? body = null)
+    {
+        request ??= Pdf();
+        var ticket = (await Get<IssueUploadUrl>().RunAsync(Call(tenant, Operations.UploadUrl), request, Token)).Value;
+        using var response = await SendAsync(ticket.Put!, body ?? PdfBytes((int)request.Size));
+        response.EnsureSuccessStatusCode();
+        return ticket.File;
+    }
+
+    /// <summary>Announces, PUTs and completes a file.</summary>
+    public async Task<FileRecord> UploadAsync(TenantId tenant, UploadRequest? request = null, byte[]? body = null)
+    {
+        var file = await PutAsync(tenant, request, body);
+        return (await Get<CompleteUpload>().RunAsync(Call(tenant, Operations.UploadComplete), file.Id, Token)).Value;
+    }
+
+    /// <summary>Sends a signed request as a client would.</summary>
+    public static async Task<HttpResponseMessage> SendAsync(SignedRequest signed, byte[]? body = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(signed.Method), signed.Url);
+        if (body is not null) request.Content = new ByteArrayContent(body);
+        foreach (var (name, value) in signed.Headers)
+            if (!name.Equals("content-length", StringComparison.OrdinalIgnoreCase) && !request.Headers.TryAddWithoutValidation(name, value))
+                request.Content!.Headers.TryAddWithoutValidation(name, value);
+        return await Http.SendAsync(request, Token);
+    }
+
+    /// <summary>Runs SQL above row-level security and reads the first column of every row.</summary>
+    public async Task<List<T>> SqlAsync<T>(string sql, params (string Name, object Value)[] parameters)
+    {
+        await using var command = _superuser.CreateCommand(sql.Replace("FROM ", "FROM strongroom.", StringComparison.Ordinal).Replace("UPDATE ", "UPDATE strongroom.", StringComparison.Ordinal));
+        foreach (var (name, value) in parameters) command.Parameters.AddWithValue(name, value);
+        await using var reader = await command.ExecuteReaderAsync(Token);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(Token)) rows.Add(await reader.GetFieldValueAsync<T>(0, Token));
+        return rows;
+    }
+
+    /// <summary>The actions in the audit log of a file, oldest first.</summary>
+    public Task<List<string>> AuditOfAsync(Guid fileId) => SqlAsync<string>("SELECT action FROM storage_audit_logs WHERE file_id = @id ORDER BY id", ("id", fileId));
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _services.DisposeAsync();
+        await _superuser.DisposeAsync();
+        await _owner.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+}
