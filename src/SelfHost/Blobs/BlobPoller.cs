@@ -19,12 +19,12 @@ public sealed class BlobPoller(
     FunctionInvoker invoker,
     BlobReceipts receipts,
     PoisonRecords poison,
+    SemaphoreSlim slots,
     HostJson limits,
     SelfHostOptions options,
     TimeProvider time,
-    ILogger logger) : IDisposable
+    ILogger logger)
 {
-    private readonly SemaphoreSlim _slots = new(limits.MaxDegreeOfParallelism);
     private readonly ConcurrentDictionary<Version, Attempt> _attempts = new();
     private readonly string _store = $"{function.Name}:{container.AccountName}/{container.Name}";
 
@@ -47,7 +47,7 @@ public sealed class BlobPoller(
                 if (handled.TryGetValue(version.Name, out var etag) && etag == version.ETag) continue;
                 seen.Add(version);
                 if (!IsDue(version)) continue;
-                await _slots.WaitAsync(cancellationToken);
+                await slots.WaitAsync(cancellationToken);
                 _ = HandleAsync(version, cancellationToken);
             }
         }
@@ -61,8 +61,8 @@ public sealed class BlobPoller(
     /// <summary>Waits until nothing runs.</summary>
     public async Task DrainAsync()
     {
-        for (var i = 0; i < limits.MaxDegreeOfParallelism; i++) await _slots.WaitAsync(CancellationToken.None);
-        _slots.Release(limits.MaxDegreeOfParallelism);
+        for (var i = 0; i < limits.MaxDegreeOfParallelism; i++) await slots.WaitAsync(CancellationToken.None);
+        slots.Release(limits.MaxDegreeOfParallelism);
     }
 
     /// <summary>Runs the function for one blob now; throws what it throws. Success settles its poison records.</summary>
@@ -71,9 +71,6 @@ public sealed class BlobPoller(
         await CallAsync(blobName, cancellationToken);
         await poison.MarkReplayedAsync(function.Name, $"{container.Name}/{blobName}", time.GetUtcNow(), cancellationToken);
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _slots.Dispose();
 
     private static Version Read(BlobItem blob) => new(blob.Name, blob.Properties.ETag?.ToString() ?? "");
 
@@ -96,7 +93,7 @@ public sealed class BlobPoller(
         }
         finally
         {
-            _slots.Release();
+            slots.Release();
         }
     }
 

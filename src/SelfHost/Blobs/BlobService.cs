@@ -26,6 +26,7 @@ public sealed class BlobService(
             invoker,
             new BlobReceipts(database),
             new PoisonRecords(database),
+            new SemaphoreSlim(limits.MaxDegreeOfParallelism),
             limits,
             options,
             time,
@@ -34,13 +35,6 @@ public sealed class BlobService(
     /// <summary>Runs a function for one blob now; throws what it throws.</summary>
     public Task RunAsync(BlobFunction function, string blobName, CancellationToken cancellationToken) =>
         _pollers[function].RunAsync(blobName, cancellationToken);
-
-    /// <inheritdoc />
-    public override void Dispose()
-    {
-        foreach (var poller in _pollers.Values) poller.Dispose();
-        base.Dispose();
-    }
 
     /// <inheritdoc />
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

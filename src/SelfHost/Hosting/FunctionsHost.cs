@@ -41,10 +41,7 @@ public static class FunctionsHost
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(catalog);
         builder.Services.AddSingleton(services => new FunctionInvoker(
-            functions.Wrap(context => ((HostFunctionContext)context).CallFunctionAsync()),
-            services.GetRequiredService<IServiceScopeFactory>(),
-            setup.HostJson.FunctionTimeout,
-            setup.Time));
+            functions.Wrap, services.GetRequiredService<IServiceScopeFactory>(), setup.HostJson.FunctionTimeout, setup.Time));
         builder.Services.AddSingleton(_ => HostDatabase.At(worker));
         builder.Services.AddSingleton<BlobAccounts>();
         builder.Services.AddSingleton<FunctionKeys>();

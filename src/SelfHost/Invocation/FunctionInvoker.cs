@@ -7,8 +7,23 @@ using Strongroom.SelfHost.Discovery;
 namespace Strongroom.SelfHost.Invocation;
 
 /// <summary>Runs functions inside the application's middleware, each invocation with a scope, an id and host.json's time limit of its own.</summary>
-public sealed class FunctionInvoker(FunctionExecutionDelegate pipeline, IServiceScopeFactory scopes, TimeSpan limit, TimeProvider time)
+public sealed class FunctionInvoker
 {
+    private readonly FunctionExecutionDelegate _pipeline;
+    private readonly IServiceScopeFactory _scopes;
+    private readonly TimeSpan _limit;
+    private readonly TimeProvider _time;
+
+    /// <summary>Puts the middleware around the call of a function.</summary>
+    public FunctionInvoker(
+        Func<FunctionExecutionDelegate, FunctionExecutionDelegate> middleware, IServiceScopeFactory scopes, TimeSpan limit, TimeProvider time)
+    {
+        _pipeline = middleware(context => ((HostFunctionContext)context).CallFunctionAsync());
+        _scopes = scopes;
+        _limit = limit;
+        _time = time;
+    }
+
     /// <summary>
     /// Runs an HTTP function. The scope is the request's, and the result is handed back unexecuted: the genuine worker, too, executes it after
     /// the middleware has returned. Null when the middleware has answered by itself.
@@ -24,7 +39,7 @@ public sealed class FunctionInvoker(FunctionExecutionDelegate pipeline, IService
     /// <summary>Runs a timer or blob function in a scope of its own.</summary>
     public async Task InvokeAsync(FunctionEntry function, object trigger, IReadOnlyDictionary<string, object?> data, CancellationToken cancellationToken)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = _scopes.CreateAsyncScope();
         await RunAsync(function, trigger, data, scope.ServiceProvider, null, cancellationToken);
     }
 
@@ -36,17 +51,17 @@ public sealed class FunctionInvoker(FunctionExecutionDelegate pipeline, IService
         HttpContext? http,
         CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(limit, time);
+        using var patience = new CancellationTokenSource(_limit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         var context = new HostFunctionContext(function, trigger, data, services, either.Token);
         if (http is not null) context.Items[FunctionContextExtensions.HttpContextKey] = http;
         try
         {
-            await pipeline(context);
+            await _pipeline(context);
         }
         catch (OperationCanceledException e) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{function.Name} ran longer than {limit}.", e);
+            throw new TimeoutException($"{function.Name} ran longer than {_limit}.", e);
         }
         return context;
     }

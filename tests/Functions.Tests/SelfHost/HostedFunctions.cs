@@ -24,7 +24,7 @@ internal sealed class HostedFunctions : IAsyncDisposable
         HostJson = new HostJson(),
         Types = types,
         Compose = _ => { },
-        Settings = new Dictionary<string, string?> { ["Host:MasterKey"] = MasterKey, ["Logging:LogLevel:Default"] = "None" },
+        Settings = new Dictionary<string, string?> { ["Host:MasterKey"] = MasterKey, ["Logging:LogLevel:Default"] = "None", ["Logging:LogLevel:Microsoft"] = "None" },
     };
 
     public static async Task<HostedFunctions> StartAsync(HostSetup setup)
@@ -46,6 +46,7 @@ internal sealed class HostedFunctions : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        await Host.StopAsync();
         await Host.DisposeAsync();
     }
 }
