@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Strongroom.SelfHost.Development;
 using Strongroom.SelfHost.Emulators;
 using Strongroom.SelfHost.Hosting;
+using Strongroom.Stores;
 
 namespace Strongroom.SelfHost.Commands;
 
@@ -19,19 +21,48 @@ public static class DevCommand
         var packages = EmulatorPackages.Find(AppContext.BaseDirectory);
         await Console.Out.WriteLineAsync("Starting PostgreSQL and Azurite …");
         await packages.EnsureAsync(cancellationToken);
-        using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole());
-        await using var environment = await LocalEnvironment.StartAsync(
-            packages, Path.Combine(Path.GetDirectoryName(packages.Directory)!, ".data"), durable: true, TimeProvider.System, loggers, cancellationToken);
+        using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole(console => console.SingleLine = true));
+        var folder = Path.Combine(Path.GetDirectoryName(packages.Directory)!, ".data");
+        await using var environment = await LocalEnvironment.StartAsync(packages, folder, durable: true, TimeProvider.System, loggers, cancellationToken);
 
-        // 2. The host.
+        // 2. The tenant before the host takes requests.
         await using var host = FunctionsHost.Build(new HostSetup { Address = $"http://localhost:{arguments.Port}", Settings = environment.Settings });
+        await environment.AddTenantAsync(host.Services.GetRequiredService<ObjectStores>(), TimeProvider.System, cancellationToken);
         await ServeCommand.StartAsync(host, arguments.Port, cancellationToken);
 
         // 3. What to do with it.
         await Console.Out.WriteLineAsync(FunctionList.Of(host));
+        await Console.Out.WriteLineAsync(Guide(environment, arguments.Port));
         await host.WaitForShutdownAsync(cancellationToken);
+        await Console.Out.WriteLineAsync("Stopping …");
         return 0;
     }
+
+    // The tools it takes are curl and the node that the emulators need anyway.
+    private static string Guide(LocalEnvironment environment, int port) => $$"""
+        Tenant demo, {{LocalEnvironment.Tenant}}. A token of its administrator for the next 12 hours; paste it, then the lines below one by one:
+
+        export STRONGROOM=http://localhost:{{port}}/api/v1/storage
+        export TOKEN={{environment.Tokens.Mint("developer", LocalEnvironment.Tenant.Value, "admin")}}
+
+        # Announce a file, and get a signed URL that takes exactly this file:
+        printf 'Hello, Strongroom\n' > hello.txt
+        curl -sS $STRONGROOM/upload-url -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"fileName":"hello.txt","contentType":"text/plain","size":18,"fileType":"attachment","scope":"sessions/demo"}' > ticket.json
+
+        # Put it straight into the store:
+        node -e 'const {put} = JSON.parse(fs.readFileSync("ticket.json")); console.log(`url = "${put.url}"`); for (const [name, value] of Object.entries(put.headers)) if (name != "content-length") console.log(`header = "${name}: ${value}"`)' | curl -sS --config - -T hello.txt
+
+        # The blob event has recorded it:
+        curl -sS $STRONGROOM/list -H "Authorization: Bearer $TOKEN"
+        curl -sS "$STRONGROOM/signed-url?fileId=$(node -p 'JSON.parse(fs.readFileSync("ticket.json")).file.id')" -H "Authorization: Bearer $TOKEN"
+        curl -sS $STRONGROOM/audit-logs -H "Authorization: Bearer $TOKEN"
+
+        # Run a timer now:
+        curl -sS -X POST 'http://localhost:{{port}}/admin/functions/PurgeDeleted?wait=true' -H 'x-functions-key: {{environment.MasterKey}}' -w '%{http_code}\n'
+
+        Ctrl-C stops everything. The data stays in .data/.
+
+        """;
 
     private static void RequireFree(int port)
     {

@@ -5,15 +5,23 @@ using Microsoft.Extensions.Logging;
 using Strongroom.SelfHost.Commands;
 using Strongroom.SelfHost.Emulators;
 using Strongroom.SelfHost.State;
+using Strongroom.Stores;
+using Strongroom.Tenants;
 
 namespace Strongroom.SelfHost.Development;
 
 /// <summary>Everything the product needs on a laptop, in one folder: PostgreSQL, Azurite, a container, signing keys; and the settings that lead to it.</summary>
 public sealed class LocalEnvironment : IAsyncDisposable
 {
+    /// <summary>The tenant that is there from the start.</summary>
+    public static readonly TenantId Tenant = new(new Guid("01900000-0000-7000-8000-00000000de30"));
+
     private const string Container = "strongroom";
+    private const string Store = "local";
+    private const string Region = "eu";
     private readonly List<IAsyncDisposable> _servers = [];
     private readonly FileStream _claim;
+    private LocalDatabase _database = null!;
 
     private LocalEnvironment(FileStream claim) => _claim = claim;
 
@@ -43,6 +51,10 @@ public sealed class LocalEnvironment : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Adds the tenant, whose store is one of the host's.</summary>
+    public Task AddTenantAsync(ObjectStores stores, TimeProvider time, CancellationToken cancellationToken) =>
+        _database.AddTenantAsync(new NewTenant(Tenant, "demo", Region, Store), stores.All.Select(store => store.Info), time, cancellationToken);
 
     /// <summary>Stops the servers; the folder stays.</summary>
     public async ValueTask DisposeAsync()
@@ -82,7 +94,7 @@ public sealed class LocalEnvironment : IAsyncDisposable
         }
 
         // 2. What is in them.
-        var database = await LocalDatabase.PrepareAsync(await postgres, loggers, cancellationToken);
+        _database = await LocalDatabase.PrepareAsync(await postgres, loggers, cancellationToken);
         var account = (await azurite).ConnectionString;
         await PrepareContainerAsync(account, cancellationToken);
         Tokens = await DevelopmentTokens.OpenAsync(folder, time, cancellationToken);
@@ -90,11 +102,11 @@ public sealed class LocalEnvironment : IAsyncDisposable
         // 3. How the host finds them.
         Settings = LocalSettings.Read(Path.GetDirectoryName(packages.Directory)!);
         Settings["AzureWebJobsStorage"] = account;
-        Settings["Database:App"] = database.App;
-        Settings["Database:Worker"] = database.Worker;
-        Settings["Stores:0:Name"] = "local";
+        Settings["Database:App"] = _database.App;
+        Settings["Database:Worker"] = _database.Worker;
+        Settings["Stores:0:Name"] = Store;
         Settings["Stores:0:Provider"] = "AzureBlob";
-        Settings["Stores:0:Region"] = "eu";
+        Settings["Stores:0:Region"] = Region;
         Settings["Stores:0:Endpoint"] = (await azurite).Endpoint.AbsoluteUri.TrimEnd('/');
         Settings["Stores:0:Bucket"] = Container;
         Settings["Stores:0:AccountName"] = Azurite.AccountName;

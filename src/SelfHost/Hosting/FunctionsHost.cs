@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Strongroom.Database;
 using Strongroom.SelfHost.Blobs;
 using Strongroom.SelfHost.Discovery;
 using Strongroom.SelfHost.Http;
@@ -42,7 +43,7 @@ public static class FunctionsHost
         builder.Services.AddSingleton(catalog);
         builder.Services.AddSingleton(services => new FunctionInvoker(
             functions.Wrap, services.GetRequiredService<IServiceScopeFactory>(), setup.HostJson.FunctionTimeout, setup.Time));
-        builder.Services.AddSingleton(_ => HostDatabase.At(worker));
+        builder.Services.AddSingleton(services => services.GetService<DatabaseSources>() is { } sources ? HostDatabase.Of(sources) : HostDatabase.At(worker));
         builder.Services.AddSingleton<BlobAccounts>();
         builder.Services.AddSingleton<FunctionKeys>();
         builder.Services.AddSingleton<AdminEndpoints>();

@@ -1,4 +1,5 @@
 using Npgsql;
+using Strongroom.Database;
 
 namespace Strongroom.SelfHost.State;
 
@@ -8,6 +9,9 @@ namespace Strongroom.SelfHost.State;
 /// </summary>
 public sealed class HostDatabase(NpgsqlDataSource source) : IAsyncDisposable
 {
+    /// <summary>The worker's pool of the product. It outlives us and bears being closed twice.</summary>
+    public static HostDatabase Of(DatabaseSources sources) => new(sources.Worker);
+
     /// <summary>Opens nothing yet: a host without timers and blob functions needs no database.</summary>
     public static HostDatabase At(string? connectionString) =>
         new(new NpgsqlDataSourceBuilder(string.IsNullOrEmpty(connectionString) ? "Host=unset" : connectionString) { Name = "host" }.Build());
