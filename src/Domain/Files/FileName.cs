@@ -10,13 +10,12 @@ public static class FileName
     public const int MaxBytes = 255;
 
     /// <summary>
-    /// NFC; no separators (also percent-encoded), control, format or bidirectional characters; no leading dots, no trailing dots or spaces; no
+    /// What follows the last separator (also a percent-encoded one), in NFC; no control, format or bidirectional characters; no leading or trailing dots or spaces; no
     /// reserved characters of Windows; at most 255 bytes, the extension kept. Null when nothing is left. Sanitising twice changes nothing.
     /// </summary>
     public static string? Sanitise(string name)
     {
-        var decoded = DecodeDotsAndSlashes(ReplaceLoneSurrogates(name));
-        var text = decoded.Normalize(NormalizationForm.FormC);
+        var text = LastSegment(DecodeDotsAndSlashes(ReplaceLoneSurrogates(name))).Normalize(NormalizationForm.FormC);
         var safe = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
@@ -27,7 +26,7 @@ public static class FileName
         }
 
         // Dropping a character can bring two others together that compose: normal form is taken again after the last edit.
-        var trimmed = Trim(safe.ToString().Normalize(NormalizationForm.FormC).Replace("..", "_", StringComparison.Ordinal));
+        var trimmed = Trim(safe.ToString().Normalize(NormalizationForm.FormC)).Replace("..", "_", StringComparison.Ordinal);
         return trimmed.Length == 0 ? null : Shorten(trimmed, MaxBytes);
     }
 
@@ -41,6 +40,13 @@ public static class FileName
     /// <summary>Prefixes the UTC time as <c>yyyyMMdd_HHmmss_</c>, so that equal names do not collide.</summary>
     public static string WithTimestamp(string name, DateTimeOffset now) =>
         Shorten(now.UtcDateTime.ToString("yyyyMMdd_HHmmss_", CultureInfo.InvariantCulture) + name, MaxBytes);
+
+    // Browsers send "C:\\fakepath\\a.pdf", attackers "../../a": the name is what comes last.
+    private static string LastSegment(string name)
+    {
+        var path = name.TrimEnd('/', '\\');
+        return path[(path.AsSpan().LastIndexOfAny('/', '\\') + 1)..];
+    }
 
     private static string Trim(string name) => name.TrimStart('.', ' ').TrimEnd('.', ' ');
 

@@ -3,19 +3,9 @@ using System.Security.Cryptography;
 namespace Strongroom.Files;
 
 /// <summary>Reads a start that was read before, then the rest, and hashes what passes. It does not own the rest.</summary>
-internal sealed class HashingStream(ReadOnlyMemory<byte> start, Stream rest, IncrementalHash hash) : Stream
+internal sealed class HashingStream(ReadOnlyMemory<byte> start, Stream rest, IncrementalHash hash) : ReadOnlyStream
 {
     private ReadOnlyMemory<byte> _start = start;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -34,17 +24,4 @@ internal sealed class HashingStream(ReadOnlyMemory<byte> start, Stream rest, Inc
         hash.AppendData(buffer.Span[..read]);
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

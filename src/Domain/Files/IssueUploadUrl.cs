@@ -98,7 +98,7 @@ public sealed class IssueUploadUrl(
     {
         var partBytes = PartBytesOf(request.Size);
         var multipart = uploadKind == "multipart";
-        var statement = new Statement(Announce)
+        Statement Compose() => new Statement(Announce)
             .Add(context, time.GetUtcNow()).AddKey(context)
             .Uuid("file_id", fileId).Uuid("grant_id", grantId)
             .Text("path", placed.Path).Text("stamped_path", placed.StampedPath).Bool("stamp", request.TimestampPrefix)
@@ -111,9 +111,16 @@ public sealed class IssueUploadUrl(
             .Time("upload_until", uploadUntil).Time("url_from", window.From).Time("url_until", window.Until);
         try
         {
-            var (file, refusal) = (await database.QueryAsync(context.Caller.Tenant, statement, ReadAnnounced, cancellationToken))
-                .FirstOrDefault((null, new Refusal.TenantInactive()));
-            return file is null ? refusal! : file;
+            // Neither a file nor a reason: another announcement took the room after this one's snapshot. The next look sees why.
+            for (var attempt = 0; attempt < 3; attempt++)
+            {
+                var (file, refusal) = (await database.QueryAsync(context.Caller.Tenant, Compose(), row => ReadAnnounced(row, request.Size), cancellationToken))
+                    .FirstOrDefault((null, new Refusal.TenantInactive()));
+                if (file is not null) return file;
+                if (refusal is not null) return refusal;
+            }
+
+            return new Refusal.LostRace("quota");
         }
         catch (PathTakenException)
         {
@@ -121,16 +128,15 @@ public sealed class IssueUploadUrl(
         }
     }
 
-    private static (FileRecord? File, Refusal? Refusal) ReadAnnounced(NpgsqlDataReader row)
+    private static (FileRecord? File, Refusal? Refusal) ReadAnnounced(NpgsqlDataReader row, long size)
     {
         const int after = FileSql.Count;
         if (!row.IsDBNull(0)) return (FileSql.Read(row), null);
         if (row.GetString(after) != "active") return (null, new Refusal.TenantInactive());
         if (row.GetBoolean(after + 2)) return (null, new Refusal.FileExists(row.GetString(after + 1)));
         var (files, bytes, maxFiles, maxBytes) = (row.GetInt64(after + 3), row.GetInt64(after + 4), row.GetInt64(after + 5), row.GetInt64(after + 6));
-        return files + 1 > maxFiles
-            ? (null, new Refusal.QuotaExceeded("files", files, maxFiles))
-            : (null, new Refusal.QuotaExceeded("bytes", bytes, maxBytes));
+        if (files + 1 > maxFiles) return (null, new Refusal.QuotaExceeded("files", files, maxFiles));
+        return bytes + size > maxBytes ? (null, new Refusal.QuotaExceeded("bytes", bytes, maxBytes)) : (null, null);
     }
 
     private Refusal? CheckLimits(long size)

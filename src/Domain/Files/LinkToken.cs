@@ -26,7 +26,7 @@ public static class LinkToken
     {
         (tenant, hash) = (default, null);
         var bytes = new byte[Length];
-        if (token.Length != Base64Url.GetEncodedLength(Length)) return false;
+        if (token.Length != Base64Url.GetEncodedLength(Length) || !Base64Url.IsValid(token)) return false;
         if (!Base64Url.TryDecodeFromChars(token, bytes, out var written) || written != Length) return false;
         tenant = new TenantId(new Guid(bytes.AsSpan(0, 16), bigEndian: true));
         hash = SHA256.HashData(bytes);
