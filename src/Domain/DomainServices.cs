@@ -22,7 +22,8 @@ public static class DomainServices
         services.TryAddSingleton(TimeProvider.System);
 
         // Access
-        services.AddSingleton<Idempotency>();
+        services.AddSection<AuthOptions, AuthOptionsValidator>(configuration, AuthOptions.Section);
+        services.AddSingleton<TokenVerifier>().AddSingleton<Idempotency>();
 
         // Audit
         services.AddSingleton<RefusalLog>().AddSingleton<QueryAuditLogs>();
@@ -46,7 +47,7 @@ public static class DomainServices
 
         // Ingest
         services.AddSection<IngestOptions, IngestOptionsValidator>(configuration, "Ingest");
-        services.AddSingleton<ObjectInspector>().AddSingleton<ArrivalLedger>().AddSingleton<RecordArrival>();
+        services.AddSingleton<ObjectInspector>().AddSingleton<ArrivalLedger>().AddSingleton<RecordArrival>().AddSingleton<ReceiveS3Events>();
         services.AddSection<ReconcileOptions, ReconcileOptionsValidator>(configuration, "Reconcile");
         services.AddSingleton<ReconcileRows>().AddSingleton<ReconcileRuns>().AddSingleton<ReconcileFiles>();
         services.AddSingleton<ExpirySweeps>().AddSingleton<ExpirePending>();

@@ -1,4 +1,10 @@
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Strongroom.Functions.Http;
+using Strongroom.Functions.Ingest;
 
 namespace Strongroom.Functions;
 
@@ -6,5 +12,23 @@ namespace Strongroom.Functions;
 public static class Composition
 {
     /// <summary>Adds every service and the invocation middleware, outermost first.</summary>
-    public static void Configure(FunctionsApplicationBuilder builder) => builder.ConfigureFunctionsWebApplication();
+    public static void Configure(FunctionsApplicationBuilder builder)
+    {
+        builder.ConfigureFunctionsWebApplication();
+        builder.UseMiddleware<ProblemMiddleware>();
+
+        // The product.
+        builder.Services.AddStrongroom(builder.Configuration);
+
+        // Its HTTP front.
+        builder.Services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
+        builder.Services.AddOptions<HttpOptions>().Bind(builder.Configuration.GetSection(HttpOptions.Section)).ValidateOnStart();
+        builder.Services.AddSingleton<RequestFacts>().AddSingleton<ApiEndpoint>();
+
+        // Events of S3 stores.
+        builder.Services.AddSingleton<IValidateOptions<EventsOptions>, EventsOptionsValidator>();
+        builder.Services.AddOptions<EventsOptions>().Bind(builder.Configuration.GetSection(EventsOptions.Section)).ValidateOnStart();
+        builder.Services.AddSingleton<S3EventCheck>().AddSingleton<SnsConfirmation>();
+        builder.Services.AddHttpClient(SnsConfirmation.ClientName, SnsConfirmation.Configure).ConfigurePrimaryHttpMessageHandler(SnsConfirmation.CreateHandler);
+    }
 }

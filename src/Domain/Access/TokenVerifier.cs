@@ -1,7 +1,6 @@
 using System.IdentityModel.Tokens.Jwt;
 using System.Security.Claims;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Strongroom.Tenants;
 
@@ -10,7 +9,7 @@ namespace Strongroom.Access;
 /// <summary>
 /// Verifies JWT bearer tokens. What is pinned and why is in docs/adr/0003-jwt-validation.md; the order of the steps matters.
 /// </summary>
-public sealed class TokenVerifier(IOptions<AuthOptions> options, TimeProvider time, ILogger<TokenVerifier> logger) : IDisposable
+public sealed class TokenVerifier(AuthOptions options, TimeProvider time, ILogger<TokenVerifier> logger) : IDisposable
 {
     /// <summary>How far an issuer's clock may be off.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
@@ -18,8 +17,7 @@ public sealed class TokenVerifier(IOptions<AuthOptions> options, TimeProvider ti
     private const int MaxTokenBytes = 16 * 1024;
     private const int MaxUserIdLength = 255;
 
-    private readonly AuthOptions _options = options.Value;
-    private readonly Dictionary<string, IssuerKeys> _issuers = options.Value.Issuers.ToDictionary(issuer => issuer.Issuer, issuer => new IssuerKeys(issuer), StringComparer.Ordinal);
+    private readonly Dictionary<string, IssuerKeys> _issuers = options.Issuers.ToDictionary(issuer => issuer.Issuer, issuer => new IssuerKeys(issuer), StringComparer.Ordinal);
     private readonly JwtSecurityTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = MaxTokenBytes };
 
     // The shared factory keeps verifiers by key id across issuers.
@@ -96,10 +94,10 @@ public sealed class TokenVerifier(IOptions<AuthOptions> options, TimeProvider ti
 
     private TokenVerdict.Accepted Read(ClaimsPrincipal principal)
     {
-        var user = Single(principal, _options.UserClaim);
+        var user = Single(principal, options.UserClaim);
         if (user.Length is 0 or > MaxUserIdLength || user.Any(char.IsControl)) throw new SecurityTokenValidationException("The user's id is unusable.");
-        if (!TenantId.TryParse(Single(principal, _options.TenantClaim), out var tenant)) throw new SecurityTokenValidationException("The tenant's id is no UUID.");
-        var roles = RoleNames.Parse(principal.FindAll(_options.RolesClaim).Select(claim => claim.Value));
+        if (!TenantId.TryParse(Single(principal, options.TenantClaim), out var tenant)) throw new SecurityTokenValidationException("The tenant's id is no UUID.");
+        var roles = RoleNames.Parse(principal.FindAll(options.RolesClaim).Select(claim => claim.Value));
         return new TokenVerdict.Accepted(user, roles, tenant);
     }
 

@@ -25,4 +25,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 305, Level = LogLevel.Warning, Message = "The upload of file {FileId} in store {Store} could not be expired: {Error}")]
     public static partial void UploadNotExpired(this ILogger logger, Guid fileId, string store, string error);
+
+    [LoggerMessage(EventId = 320, Level = LogLevel.Warning, Message = "An object of {Store} could not be looked at")]
+    public static partial void ArrivalFailed(this ILogger logger, string store, Exception exception);
 }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Strongroom.Functions.Http;
+using Strongroom.Functions.OpenApi;
 
 namespace Strongroom.Functions.Health;
 
@@ -8,6 +10,7 @@ public sealed class HealthLiveFunction
 {
     /// <summary>GET health/live</summary>
     [Function("HealthLive")]
+    [ApiRoute("", "Whether the process answers", Answer = typeof(LiveBody))]
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
-        Results.Json(new { status = "live" });
+        Results.Json(new LiveBody("live"), ResponseJson.Default.LiveBody);
 }

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Strongroom.Access;
 
 namespace Strongroom.Domain.Tests.Access;
@@ -103,6 +102,6 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     private TokenVerifier Verifier(int refreshSeconds = 60)
     {
         var issuer = new IssuerOptions { Issuer = _address, Audience = TokenMint.Audience, MetadataAddress = _address + "/metadata", KeyRefreshSeconds = refreshSeconds };
-        return new TokenVerifier(Options.Create(new AuthOptions { Issuers = [issuer] }), TimeProvider.System, NullLogger<TokenVerifier>.Instance);
+        return new TokenVerifier(new AuthOptions { Issuers = [issuer] }, TimeProvider.System, NullLogger<TokenVerifier>.Instance);
     }
 }

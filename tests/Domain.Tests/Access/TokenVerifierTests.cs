@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Strongroom.Access;
 
 namespace Strongroom.Domain.Tests.Access;
@@ -18,7 +17,7 @@ public sealed class TokenVerifierTests : IClassFixture<TokenVerifierTests.Issuer
     public TokenVerifierTests(Issuers issuers)
     {
         (_mint, _other) = (issuers.A, issuers.B);
-        _verifier = new TokenVerifier(Options.Create(issuers.Trusted), _clock, NullLogger<TokenVerifier>.Instance);
+        _verifier = new TokenVerifier(issuers.Trusted, _clock, NullLogger<TokenVerifier>.Instance);
     }
 
     [Theory]

@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Net.Http.Headers;
+using Strongroom.Files;
+using Strongroom.Functions.Http;
+using Strongroom.Stores;
+
+namespace Strongroom.Functions.Files;
+
+/// <summary>
+/// Streams a file, or a part of it. Runs after the middleware, so it answers for its own failures: a file that breaks off midway is cut off,
+/// never ended as if it were whole.
+/// </summary>
+/// <param name="file">The record; its size and tag are those of the verified bytes.</param>
+/// <param name="content">The open object; null for HEAD.</param>
+/// <param name="range">The part asked for; null for the whole.</param>
+/// <param name="inline">Shown in the browser where the type allows it.</param>
+/// <param name="logger">Where a broken stream is written.</param>
+internal sealed class FileContentResult(FileRecord file, ObjectContent? content, ByteRange? range, bool inline, ILogger logger) : IResult
+{
+    private const int BufferBytes = 128 * 1024;
+
+    /// <summary>The tag of a file's bytes.</summary>
+    public static EntityTagHeaderValue TagOf(FileRecord file) => new($"\"{file.ETag}\"");
+
+    /// <summary>What every answer about a file's bytes carries, also a 304.</summary>
+    public static void AddValidators(HttpResponse response, FileRecord file)
+    {
+        response.Headers.ETag = TagOf(file).ToString();
+        if (file.AvailableAt is { } moment) response.GetTypedHeaders().LastModified = Preconditions.WholeSeconds(moment);
+        response.Headers.CacheControl = "private, no-cache";
+        response.Headers.Vary = "Authorization";
+    }
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var length = range?.Length ?? file.Size;
+        var response = httpContext.Response;
+        AddValidators(response, file);
+        response.StatusCode = range is null ? StatusCodes.Status200OK : StatusCodes.Status206PartialContent;
+        response.ContentType = file.ContentType;
+        response.ContentLength = length;
+        response.Headers.AcceptRanges = "bytes";
+        response.Headers.ContentDisposition = ContentDispositions.Header(inline, file.FileName, file.ContentType);
+        response.Headers.ContentSecurityPolicy = "sandbox";
+        if (range is { } part) response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {part.Offset}-{part.Offset + part.Length - 1}/{file.Size}");
+        if (file.Sha256 is not null) response.Headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(file.Sha256)}:";
+        if (content is not null) await SendAsync(httpContext, content, length);
+    }
+
+    private async Task SendAsync(HttpContext http, ObjectContent open, long length)
+    {
+        var sent = 0L;
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            await using (open)
+            {
+                while (sent < length)
+                {
+                    var read = await open.Body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, length - sent)), http.RequestAborted);
+                    if (read == 0) break;
+                    await http.Response.Body.WriteAsync(buffer.AsMemory(0, read), http.RequestAborted);
+                    sent += read;
+                }
+            }
+
+            if (sent < length) BreakOff(http, sent, length, null);
+        }
+        catch (Exception failed)
+        {
+            BreakOff(http, sent, length, failed);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private void BreakOff(HttpContext http, long sent, long length, Exception? failed)
+    {
+        if (!http.RequestAborted.IsCancellationRequested) logger.DownloadBrokeOff(file.Id, sent, length, failed);
+        http.Abort();
+    }
+}

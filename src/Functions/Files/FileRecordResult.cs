@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Strongroom.Files;
+using Strongroom.Functions.Http;
+
+namespace Strongroom.Functions.Files;
+
+/// <summary>A file's record with its version as ETag.</summary>
+internal static class FileRecordResult
+{
+    /// <summary>The record, whatever the request's conditions.</summary>
+    public static IResult Of(HttpResponse response, FileRecord file)
+    {
+        response.Headers.ETag = TagOf(file).ToString();
+        return Results.Json(FileBody.Of(file), ResponseJson.Default.FileBody);
+    }
+
+    /// <summary>The record, or what the request's conditions ask for instead.</summary>
+    public static IResult Conditional(HttpRequest request, FileRecord file)
+    {
+        var verdict = Preconditions.Evaluate(request, TagOf(file), null);
+        if (verdict == PreconditionVerdict.Failed) return Problems.PreconditionFailed();
+        if (verdict == PreconditionVerdict.Proceed) return Of(request.HttpContext.Response, file);
+        request.HttpContext.Response.Headers.ETag = TagOf(file).ToString();
+        return Results.StatusCode(StatusCodes.Status304NotModified);
+    }
+
+    private static EntityTagHeaderValue TagOf(FileRecord file) => new($"\"{file.Version}\"");
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Strongroom.Access;
+using Strongroom.Files;
+using Strongroom.Functions.Http;
+using Strongroom.Functions.OpenApi;
+
+namespace Strongroom.Functions.Files;
+
+/// <summary>Takes a small file itself and streams it into the store: raw with the fields in the query, or as a form.</summary>
+public sealed class UploadFunction(ApiEndpoint endpoint, UploadThroughGateway upload, ReadMetadata read)
+{
+    /// <summary>POST upload</summary>
+    [Function("Upload")]
+    [ApiRoute("file.upload", "Upload a small file through the gateway",
+        BodyMedia = ["multipart/form-data", "application/octet-stream"], Answer = typeof(FileBody), Status = 201, Problems = [400, 409, 413, 415, 422])]
+    [ApiQuery("fileName", "The file's name; in a form the part's own by default")]
+    [ApiQuery("fileType", "A file type")]
+    [ApiQuery("scope", "Where it belongs; or system, objectType and objectId")]
+    [ApiQuery("system", "A system, such as accounting")]
+    [ApiQuery("objectType", "An object type")]
+    [ApiQuery("objectId", "The object's id")]
+    [ApiQuery("sha256", "The bytes' SHA-256, 64 hexadecimal digits")]
+    [ApiQuery("metadata", "Custom metadata, a JSON object of texts")]
+    [ApiQuery("tags", "Separated by commas")]
+    [ApiQuery("timestampPrefix", "Prefix the name with the time", Type = "boolean")]
+    public Task<IResult> Run(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/storage/upload")] HttpRequest request, CancellationToken cancellationToken) =>
+        endpoint.RunAsync(request, ProxiedUploadExchange.Of(Operations.Upload, upload, read), cancellationToken);
+}

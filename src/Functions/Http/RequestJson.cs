@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using Strongroom.Functions.Files;
+
+namespace Strongroom.Functions.Http;
+
+/// <summary>Bodies that callers send, read strictly: no unknown and no repeated members, no numbers in quotes, little depth.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    MaxDepth = 8)]
+[JsonSerializable(typeof(UploadUrlBody))]
+[JsonSerializable(typeof(UploadPartsBody))]
+[JsonSerializable(typeof(SignedUrlBody))]
+[JsonSerializable(typeof(RestoreBody))]
+[JsonSerializable(typeof(MetadataPatchBody))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+public sealed partial class RequestJson : JsonSerializerContext;
