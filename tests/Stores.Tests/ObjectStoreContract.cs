@@ -107,6 +107,21 @@ public abstract partial class ObjectStoreContract : IAsyncLifetime
         content!.Head.Size.ShouldBe(10);
     }
 
+    [Theory]
+    [InlineData("text/plain;charset=UTF-8")]
+    [InlineData("application/vnd.strongroom+json; version=\"1\"")]
+    public async Task OpenRead_Head_IsWhatHeadSays(string type)
+    {
+        var stored = await Store.PutAsync(Key("a"), new MemoryStream("hello"u8.ToArray()), new PutOptions(5, type), Token);
+
+        await using var whole = await Store.OpenReadAsync(Key("a"), null, null, Token);
+        await using var part = await Store.OpenReadAsync(Key("a"), new ByteRange(1, 2), null, Token);
+
+        stored!.ContentType.ShouldBe(type);
+        whole!.Head.ShouldBe(stored);
+        part!.Head.ShouldBe(stored);
+    }
+
     [Fact]
     public async Task OpenRead_ETag_IsReadOnlyWhileItMatches()
     {

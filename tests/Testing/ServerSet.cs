@@ -52,12 +52,19 @@ public sealed class ServerSet : IAsyncDisposable
     /// <summary>Stops what was started and removes the folder.</summary>
     public async ValueTask DisposeAsync()
     {
-        var servers = new List<IAsyncDisposable>();
-        if (_postgres.IsValueCreated && (await _postgres.Value).Server is { } postgres) servers.Add(postgres);
-        if (_azurite.IsValueCreated && (await _azurite.Value).Server is { } azurite) servers.Add(azurite);
-        if (_ceph.IsValueCreated && (await _ceph.Value).Server is { } ceph) servers.Add(ceph);
+        IAsyncDisposable?[] started = [await ServerOfAsync(_postgres), await ServerOfAsync(_azurite), await ServerOfAsync(_ceph)];
+        var servers = started.OfType<IAsyncDisposable>();
         await Task.WhenAll(servers.Select(server => server.DisposeAsync().AsTask()));
         _folder.Delete(recursive: true);
+    }
+
+    // Null when it was never asked for, or failed in a way that has been reported.
+    private static async Task<IAsyncDisposable?> ServerOfAsync<T>(Lazy<Task<Started<T>>> server)
+        where T : class
+    {
+        if (!server.IsValueCreated) return null;
+        await ((Task)server.Value).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return server.Value.IsCompletedSuccessfully ? (await server.Value).Server : null;
     }
 
     private static async Task<Started<T>> TryAsync<T>(Func<Task<(IAsyncDisposable, T)>> start)

@@ -4,23 +4,25 @@ using System.Net.Http.Headers;
 namespace Strongroom.Stores.S3;
 
 /// <content>
-/// Bodies, by presigned requests over our own connections. The SDK wants to rewind what it sends, or reads it into memory, and allocates a buffer for
-/// every read of what it receives (90 MB for 64 MB).
+/// Bodies and their headers, by presigned requests over our own connections. The SDK wants to rewind what it sends, or reads it into memory, allocates a
+/// buffer for every read of what it receives (90 MB for 64 MB), and rewrites media types (<c>text/plain;charset=UTF-8</c> gets a blank).
 /// </content>
 public sealed partial class S3ObjectStore
 {
     private static readonly TimeSpan SigningTime = TimeSpan.FromMinutes(15);
 
     /// <inheritdoc />
+    public async Task<ObjectHead?> HeadAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        using var response = await FetchAsync(HttpMethod.Head, key, null, null, cancellationToken);
+        return response is null ? null : HeadOf(response);
+    }
+
+    /// <inheritdoc />
     public async Task<ObjectContent?> OpenReadAsync(ObjectKey key, ByteRange? range, string? etag, CancellationToken cancellationToken)
     {
-        var signed = await SignAsync("GET", key, [], [], SignedWindow.Starting(_time.GetUtcNow(), SigningTime), cancellationToken);
-        var response = await _guard.RunAsync(() => GetAsync(signed.Url, range, etag, cancellationToken), cancellationToken);
-        if (response is null) return null;
-        var headers = response.Content.Headers;
-        var head = Head(
-            headers.ContentRange?.Length ?? headers.ContentLength ?? 0, headers.ContentType?.ToString(), response.Headers.ETag?.Tag, headers.LastModified?.UtcDateTime);
-        return new ObjectContent(head, await response.Content.ReadAsStreamAsync(cancellationToken), response);
+        var response = await FetchAsync(HttpMethod.Get, key, range, etag, cancellationToken);
+        return response is null ? null : new ObjectContent(HeadOf(response), await response.Content.ReadAsStreamAsync(cancellationToken), response);
     }
 
     /// <inheritdoc />
@@ -45,12 +47,29 @@ public sealed partial class S3ObjectStore
         return taken ? null : await HeadAsync(key, cancellationToken);
     }
 
-    // Null when there is no such object, or another than the tag says. A server error is worth a second try.
-    private async Task<HttpResponseMessage?> GetAsync(string url, ByteRange? range, string? etag, CancellationToken cancellationToken)
+    private static ObjectHead HeadOf(HttpResponseMessage response)
+    {
+        var headers = response.Content.Headers;
+        // As it was stored, not as .NET would write it.
+        var type = headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : "";
+        var size = headers.ContentRange?.Length ?? headers.ContentLength ?? 0;
+        return new ObjectHead(size, type, Unquote(response.Headers.ETag?.Tag), headers.LastModified ?? default);
+    }
+
+    // Null when there is no such object, or another than the tag says.
+    private async Task<HttpResponseMessage?> FetchAsync(
+        HttpMethod method, ObjectKey key, ByteRange? range, string? etag, CancellationToken cancellationToken)
+    {
+        var signed = await SignAsync(method.Method, key, [], [], SignedWindow.Starting(_time.GetUtcNow(), SigningTime), cancellationToken);
+        return await _guard.RunAsync(() => FetchAsync(method, signed.Url, range, etag, cancellationToken), cancellationToken);
+    }
+
+    // A server error is worth a second try.
+    private async Task<HttpResponseMessage?> FetchAsync(HttpMethod method, string url, ByteRange? range, string? etag, CancellationToken cancellationToken)
     {
         for (var last = false; ; last = true)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, url);
+            using var request = new HttpRequestMessage(method, url);
             if (range is { } part) request.Headers.Range = new RangeHeaderValue(part.Offset, part.Offset + part.Length - 1);
             if (etag is not null) request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{etag}\""));
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -60,6 +79,7 @@ public sealed partial class S3ObjectStore
             using (response)
             {
                 if (response.StatusCode == HttpStatusCode.PreconditionFailed) return null;
+                // The answer to a HEAD has no body to tell a missing bucket by.
                 if (response.StatusCode == HttpStatusCode.NotFound && !await NamesMissingBucketAsync(response, cancellationToken)) return null;
                 if (last || (int)response.StatusCode < 500) response.EnsureSuccessStatusCode();
             }

@@ -44,15 +44,6 @@ public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IBatc
     public int MaxBatch => 1000;
 
     /// <inheritdoc />
-    public Task<ObjectHead?> HeadAsync(ObjectKey key, CancellationToken cancellationToken) => _guard.RunAsync(
-        async () =>
-        {
-            var found = await _client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = _options.Bucket, Key = key.Value }, cancellationToken);
-            return Head(found.ContentLength, found.Headers.ContentType, found.ETag, found.LastModified);
-        },
-        S3Guard.NotFound, cancellationToken);
-
-    /// <inheritdoc />
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => _guard.RunAsync(
         () => _client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _options.Bucket, Key = key.Value }, cancellationToken),
         S3Guard.NotFound, cancellationToken);
@@ -116,9 +107,6 @@ public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IBatc
         _transfers.Dispose();
         _connections.Dispose();
     }
-
-    private static ObjectHead Head(long size, string? contentType, string? etag, DateTime? lastModified) =>
-        new(size, contentType ?? "", Unquote(etag), Utc(lastModified));
 
     private static string Unquote(string? etag) => etag?.Trim('"') ?? "";
 
