@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
@@ -20,7 +21,7 @@ public sealed class SasSignerTests
         var url = await SignAsync("oid", Window);
 
         url.ShouldStartWith($"https://account.blob.core.windows.net/files/tenants/{Key.Tenant}/a%20b.pdf?");
-        foreach (var part in (string[])["skoid=oid", "sktid=tid", "spr=https", "sp=c", "sr=b", $"se={Uri.EscapeDataString(Window.Until.ToString("yyyy-MM-ddTHH:mm:ssZ"))}"])
+        foreach (var part in (string[])["skoid=oid", "sktid=tid", "spr=https", "sp=c", "sr=b", $"se={Uri.EscapeDataString(Window.Until.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture))}"])
         {
             url.Split('?', '&').ShouldContain(part);
         }
