@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 using Strongroom.Access;
 using Strongroom.SelfHost.Development;
 
@@ -67,7 +66,7 @@ public sealed class DevelopmentTokensTests : IDisposable
         {
             Issuers = [new IssuerOptions { Issuer = DevelopmentTokens.Issuer, Audience = DevelopmentTokens.Audience, JwksFile = tokens.JwksFile }],
         };
-        using var verifier = new TokenVerifier(Options.Create(options), _clock, NullLogger<TokenVerifier>.Instance);
+        using var verifier = new TokenVerifier(options, _clock, NullLogger<TokenVerifier>.Instance);
         return await verifier.VerifyAsync(token, Token);
     }
 }
