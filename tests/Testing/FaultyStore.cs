@@ -12,6 +12,9 @@ public sealed class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartSt
     /// <summary>Runs before every call: a place to pause or to interfere.</summary>
     public Func<string, ObjectKey?, Task> Before { get; set; } = (_, _) => Task.CompletedTask;
 
+    /// <summary>Shows a listing in another order than the store's.</summary>
+    public Func<IAsyncEnumerable<ObjectListing>, IAsyncEnumerable<ObjectListing>> Reorder { get; set; } = listing => listing;
+
     /// <inheritdoc />
     public StoreInfo Info => inner.Info;
 
@@ -69,7 +72,7 @@ public sealed class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartSt
         string prefix, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await RunAsync("list", null, () => Task.FromResult(0));
-        await foreach (var found in inner.ListAsync(prefix, cancellationToken)) yield return found;
+        await foreach (var found in Reorder(inner.ListAsync(prefix, cancellationToken))) yield return found;
     }
 
     /// <inheritdoc />

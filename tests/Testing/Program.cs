@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Strongroom.Testing;
 
+if (args is ["purge", var given]) return await PurgeProcess.RunAsync(given);
+
 if (args is not ["serve", var file])
 {
     Console.Error.WriteLine("Usage: Strongroom.Testing serve FILE");

@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Strongroom.Database;
+using Strongroom.Files;
 using Strongroom.Ingest;
 using Strongroom.Retention;
 using Strongroom.Stores;
@@ -28,6 +28,8 @@ public sealed class TestGateway : IAsyncDisposable
 
     public ObjectStores Stores { get; }
 
+    public IReadOnlyList<StoreOptions> StoreOptions { get; private init; } = [];
+
     public NpgsqlDataSource Superuser { get; }
 
     public NpgsqlDataSource AppSource { get; }
@@ -49,8 +51,32 @@ public sealed class TestGateway : IAsyncDisposable
 
     public ApplyRetention ApplyRetention => new(Worker, Retention, Clock, NullLogger<ApplyRetention>.Instance);
 
+    public ReconcileOptions Reconcile { get; set; } = new();
+
+    public RecordArrival RecordArrival => new(
+        App, Stores, new ObjectInspector(new FilePlacement(FileCatalog.Load()), new IngestOptions()), new ArrivalLedger(App, Clock),
+        NullLogger<RecordArrival>.Instance);
+
+    public ReconcileFiles ReconcileFiles => new(
+        new ReconcileRows(Worker, Reconcile, Clock), new ReconcileRuns(Worker, Clock), RecordArrival, Stores, Leases, Reconcile, Clock,
+        NullLogger<ReconcileFiles>.Instance);
+
+    public ExpirePending ExpirePending => new(
+        Worker, RecordArrival, Stores, new UploadOptions(), new ExpirySweeps(Worker, Clock), Clock, NullLogger<ExpirePending>.Instance);
+
     /// <summary>A migrated database beside the given stores.</summary>
     public static async Task<TestGateway> CreateAsync(params IObjectStore[] stores) => new(await TestDatabase.CreateAsync(), stores);
+
+    /// <summary>A migrated database beside a fresh bucket on each real store, <c>azurite</c> and <c>ceph</c>, both behind <see cref="FaultyStore"/>.</summary>
+    public static async Task<TestGateway> OnBothStoresAsync()
+    {
+        var factory = new ObjectStoreFactory(TimeProvider.System);
+        var options = new[] { await TestStores.AzuriteAsync(), await TestStores.CephAsync() };
+        return new(await TestDatabase.CreateAsync(), [.. options.Select(store => new FaultyStore(factory.Create(store)))]) { StoreOptions = options };
+    }
+
+    /// <summary>A store to make fail.</summary>
+    public FaultyStore Faulty(string store) => (FaultyStore)Stores.Get(store);
 
     /// <summary>Adds a tenant with its usage row.</summary>
     public async Task<TenantId> AddTenantAsync(string store = "azurite", int purgeAfterDays = 30)

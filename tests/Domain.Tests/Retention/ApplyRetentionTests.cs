@@ -1,0 +1,163 @@
+using Npgsql;
+using Strongroom.Database;
+using Strongroom.Tenants;
+using Strongroom.Testing;
+
+namespace Strongroom.Domain.Tests.Retention;
+
+public sealed class ApplyRetentionTests : IAsyncLifetime
+{
+    private static readonly DateTimeOffset Noon = new(2026, 6, 15, 12, 0, 0, TimeSpan.Zero);
+    private TestGateway _gateway = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _gateway = await TestGateway.CreateAsync();
+        _gateway.Clock.Now = Noon;
+    }
+
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
+
+    [Theory]
+    [InlineData("temp", "available", 7)]
+    [InlineData("cache", "available", 7)]
+    [InlineData("export", "available", 30)]
+    [InlineData("unknown", "quarantined", 7)]
+    public async Task BuiltIn_AroundItsAge_DeletesAtTheSecond(string fileType, string status, int days)
+    {
+        var tenant = await _gateway.AddTenantAsync();
+        var young = await _gateway.AddFileAsync(tenant, "young", status, Noon.AddDays(-days).AddSeconds(1), fileType);
+        var due = await _gateway.AddFileAsync(tenant, "due", status, Noon.AddDays(-days), fileType);
+        var old = await _gateway.AddFileAsync(tenant, "old", status, Noon.AddDays(-days).AddSeconds(-1), fileType);
+        var other = await _gateway.AddFileAsync(tenant, "other", status, Noon.AddYears(-5), "document");
+
+        var summary = await _gateway.ApplyRetention.RunAsync(Cancel);
+
+        summary.ShouldBe(new(PassEnding.Done, 2, 0));
+        (await _gateway.StatusAsync(young)).ShouldBe(status);
+        (await _gateway.StatusAsync(other)).ShouldBe(status);
+        foreach (var file in new[] { due, old }) (await _gateway.StatusAsync(file)).ShouldBe("deleted");
+    }
+
+    [Theory]
+    [InlineData("2028-02-29T12:00:00Z", "2028-03-07T12:00:00Z", "temp")]
+    [InlineData("2028-02-22T12:00:00Z", "2028-02-29T12:00:00Z", "temp")]
+    [InlineData("2028-02-29T00:00:00Z", "2028-03-30T00:00:00Z", "export")]
+    [InlineData("2027-02-28T23:59:59Z", "2027-03-07T23:59:59Z", "temp")]
+    public async Task BuiltIn_AcrossALeapDay_CountsDaysOfTwentyFourHours(string stored, string due, string fileType)
+    {
+        var file = await _gateway.AddFileAsync(await _gateway.AddTenantAsync(), "a", "available", At(stored), fileType);
+        _gateway.Clock.Now = At(due).AddSeconds(-1);
+        (await _gateway.ApplyRetention.RunAsync(Cancel)).Deleted.ShouldBe(0);
+        _gateway.Clock.Now = At(due);
+        (await _gateway.ApplyRetention.RunAsync(Cancel)).Deleted.ShouldBe(1);
+        (await _gateway.StatusAsync(file)).ShouldBe("deleted");
+    }
+
+    [Theory]
+    [InlineData("'0001-01-01 00:00:00Z'")]
+    [InlineData("'epoch'")]
+    [InlineData("'1999-12-31 23:59:59Z'")]
+    [InlineData("'-infinity'")]
+    [InlineData("'infinity'")]
+    [InlineData("'2026-06-15 12:00:01Z'")]
+    [InlineData("'9999-12-31 23:59:59Z'")]
+    public async Task Timestamps_ZeroOrFuture_NeverMatch(string timestamp)
+    {
+        var tenant = await _gateway.AddTenantAsync();
+        await _gateway.AddFileAsync(tenant, "a", "available", Noon.AddYears(-1), "temp");
+        await _gateway.AddFileAsync(tenant, "q", "quarantined", Noon.AddYears(-1), "unknown");
+        await _gateway.AddFileAsync(tenant, "d", "deleted", Noon.AddYears(-1), "temp");
+        await _gateway.ExecuteAsync($"UPDATE file_records SET available_at = {timestamp}, updated_at = {timestamp}, deleted_at = CASE WHEN status = 'deleted' THEN {timestamp}::timestamptz END");
+        await AddPolicyAsync(tenant, "trash", "temp", "deleted", 1, "purge");
+
+        (await _gateway.ApplyRetention.RunAsync(Cancel)).ShouldBe(new(PassEnding.Done, 0, 0));
+        (await _gateway.Purge.RunAsync(Cancel)).Intents.ShouldBe(0);
+        (await _gateway.ScalarAsync<long>("SELECT count(*) FROM purge_intents")).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("available", "available_at")]
+    [InlineData("deleted", "deleted_at")]
+    [InlineData("quarantined", "updated_at")]
+    public async Task Timestamps_Missing_CanNotEvenBeStored(string status, string column)
+    {
+        await _gateway.AddFileAsync(await _gateway.AddTenantAsync(), "a", status, Noon);
+        var refused = await Should.ThrowAsync<PostgresException>(() => _gateway.ExecuteAsync($"UPDATE file_records SET {column} = NULL"));
+        refused.SqlState.ShouldBeOneOf(PostgresErrorCodes.CheckViolation, PostgresErrorCodes.NotNullViolation);
+    }
+
+    [Fact]
+    public async Task Policy_OfATenant_ReplacesTheBuiltInOfItsNameForThatTenantOnly()
+    {
+        var (longer, off, usual) = (await _gateway.AddTenantAsync(), await _gateway.AddTenantAsync(), await _gateway.AddTenantAsync());
+        foreach (var tenant in new[] { longer, off, usual }) await _gateway.AddFileAsync(tenant, "a", "available", Noon.AddDays(-10), "temp");
+        await AddPolicyAsync(longer, "temp-cleanup", "temp", "available", 14, "soft-delete");
+        await AddPolicyAsync(off, "temp-cleanup", "temp", "available", 1, "soft-delete", enabled: false);
+
+        (await _gateway.ApplyRetention.RunAsync(Cancel)).Deleted.ShouldBe(1);
+        (await _gateway.ScalarAsync<Guid>("SELECT tenant_id FROM file_records WHERE status = 'deleted'")).ShouldBe(usual.Value);
+
+        _gateway.Clock.Now = Noon.AddDays(4);
+        (await _gateway.ApplyRetention.RunAsync(Cancel)).Deleted.ShouldBe(1);
+        (await _gateway.ScalarAsync<string>("SELECT status FROM file_records WHERE tenant_id = @id", ("id", off.Value))).ShouldBe("available");
+    }
+
+    [Fact]
+    public async Task Deletion_ByAPolicy_NamesItsWordingInRecordAndAudit()
+    {
+        var file = await _gateway.AddFileAsync(await _gateway.AddTenantAsync(), "a", "available", Noon.AddDays(-8), "temp");
+        await _gateway.ApplyRetention.RunAsync(Cancel);
+
+        (await _gateway.ScalarAsync<string>("SELECT deleted_by || '|' || delete_reason FROM file_records")).ShouldBe("retention:temp-cleanup@1|available for 7 days");
+        (await _gateway.ScalarAsync<string>(
+            "SELECT user_id || '|' || operation || '|' || (metadata->>'policy') || '|' || (metadata->>'version') || '|' || (metadata->>'cutoff') FROM storage_audit_logs WHERE file_id = @id AND action = 'DELETE'",
+            ("id", file))).ShouldBe("system|retention.apply|01930000-0000-7000-8000-000000000001|1|2026-06-08T12:00:00+00:00");
+    }
+
+    [Fact]
+    public async Task Policy_ThatPurges_HandsFilesToThePurgeOnce()
+    {
+        var tenant = await _gateway.AddTenantAsync();
+        var living = await _gateway.AddFileAsync(tenant, "a", "available", Noon.AddDays(-3), "log");
+        var trashed = await _gateway.AddFileAsync(tenant, "d", "deleted", Noon.AddDays(-3), "log");
+        await AddPolicyAsync(tenant, "logs", "log", "available", 2, "purge");
+        await AddPolicyAsync(tenant, "trash", "log", "deleted", 2, "purge");
+        await AddPolicyAsync(tenant, "nonsense", "log", "deleted", 1, "soft-delete");
+
+        (await _gateway.ApplyRetention.RunAsync(Cancel)).ShouldBe(new(PassEnding.Done, 1, 2));
+        (await _gateway.ApplyRetention.RunAsync(Cancel)).ShouldBe(new(PassEnding.Done, 0, 0));
+        foreach (var file in new[] { living, trashed })
+        {
+            (await _gateway.StatusAsync(file)).ShouldBe("deleted");
+            (await _gateway.ScalarAsync<long>("SELECT count(*) FROM purge_intents WHERE file_id = @id", ("id", file))).ShouldBe(1);
+        }
+        (await _gateway.AuditsAsync("DELETE")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Hosts_AtOnce_DeleteEveryFileOnce()
+    {
+        _gateway.Retention = new() { BatchSize = 10 };
+        var tenants = new[] { await _gateway.AddTenantAsync(), await _gateway.AddTenantAsync() };
+        foreach (var tenant in tenants)
+            for (var i = 0; i < 75; i++) await _gateway.AddFileAsync(tenant, $"{i}", "available", Noon.AddDays(-9), "temp");
+
+        var summaries = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _gateway.ApplyRetention.RunAsync(Cancel)));
+
+        summaries.Sum(summary => summary.Deleted).ShouldBe(150);
+        (await _gateway.AuditsAsync("DELETE")).ShouldBe(150);
+        (await _gateway.ScalarAsync<long>("SELECT count(*) FROM file_records WHERE status = 'deleted' AND version = 2")).ShouldBe(150);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    private Task AddPolicyAsync(TenantId tenant, string name, string fileType, string basis, int days, string action, bool enabled = true) => _gateway.ExecuteAsync(
+        """
+        INSERT INTO retention_policies (id, tenant_id, name, file_types, basis, age_days, action, enabled)
+        VALUES (gen_random_uuid(), @tenant, @name, ARRAY[@type], @basis, @days, @action, @enabled)
+        """,
+        ("tenant", tenant.Value), ("name", name), ("type", fileType), ("basis", basis), ("days", days), ("action", action), ("enabled", enabled));
+}

@@ -1,0 +1,109 @@
+using Strongroom.Tenants;
+using Strongroom.Testing;
+
+namespace Strongroom.Domain.Tests.Retention;
+
+public sealed class PurgeKilledTests : IAsyncLifetime
+{
+    private const int Kills = 20;
+    private const int FilesAtFirst = 300;
+    private TestGateway _gateway = null!;
+
+    public async ValueTask InitializeAsync() => _gateway = await TestGateway.OnBothStoresAsync();
+
+    public ValueTask DisposeAsync() => _gateway.DisposeAsync();
+
+    [Fact]
+    public async Task Purge_KilledAtRandomPoints_ConvergesWithOneReceiptForEachFile()
+    {
+        // 1. A few hundred files in the trash, on both stores.
+        var tenants = new[] { (Id: await _gateway.AddTenantAsync(), Store: "azurite"), (Id: await _gateway.AddTenantAsync("ceph"), Store: "ceph") };
+        var files = 0;
+        await AddFilesAsync(FilesAtFirst);
+
+        // 2. Kill the purge again and again in the middle of its work. What it had begun when it died is for the next to find.
+        var random = new Random(20261121);
+        var (killed, halfDone) = (0, 0);
+        while (killed < Kills)
+        {
+            if (await OpenAsync() < 60) await AddFilesAsync(100);
+            using var process = await new PurgeProcess(_gateway.Database.Worker, _gateway.StoreOptions, _gateway.Clock.Now, 8).StartAsync();
+
+            // By progress rather than by time: machines differ. Then a moment more, to hit any statement.
+            var target = await ProgressAsync() + random.Next(1, 50);
+            while (!process.HasExited && await ProgressAsync() < target) await Task.Delay(2, Cancel);
+            await Task.Delay(random.Next(0, 25), Cancel);
+            if (!process.HasExited) killed++;
+            process.Kill();
+            await process.WaitForExitAsync(Cancel);
+
+            // The dead holder's lease is waited out.
+            await _gateway.ExecuteAsync("UPDATE leases SET expires_at = clock_timestamp() WHERE name = 'purge'");
+            halfDone += await ShouldHoldAsync();
+        }
+        halfDone.ShouldBeGreaterThan(0, "No kill came between a file's bytes and its row: nothing is proven.");
+
+        // 3. One undisturbed pass ends it.
+        await _gateway.Purge.RunAsync(Cancel);
+        (await OpenAsync()).ShouldBe(0);
+        (await _gateway.ScalarAsync<long>("SELECT count(*) FROM receipts")).ShouldBe(files);
+        (await _gateway.AuditsAsync("PURGE")).ShouldBe(files);
+        (await _gateway.ScalarAsync<long>("SELECT count(*) FROM purge_intents WHERE completed_at IS NULL")).ShouldBe(0);
+        foreach (var (tenant, store) in tenants)
+        {
+            (await _gateway.UsageAsync(tenant)).ShouldBe("0 files, 0 bytes");
+            (await ListAsync(store)).ShouldBeEmpty();
+        }
+
+        async Task AddFilesAsync(int count)
+        {
+            var from = files;
+            files += count;
+            await Parallel.ForEachAsync(Enumerable.Range(from, count), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel }, async (i, _) =>
+            {
+                var (tenant, store) = tenants[i % 2];
+                await _gateway.PutAsync(tenant, $"{i:D5}", store);
+                await _gateway.AddFileAsync(tenant, $"{i:D5}", "deleted", _gateway.Clock.Now.AddDays(-31), store: store);
+            });
+        }
+
+        // What holds at every moment, and so after every kill. Says how many files have lost their bytes and not yet their row.
+        async Task<int> ShouldHoldAsync()
+        {
+            const string broken = """
+                SELECT count(*) FROM file_records f
+                FULL JOIN receipts r ON r.file_id = f.id
+                WHERE (f.status = 'purged') IS DISTINCT FROM (r.id IS NOT NULL)
+                   OR (f.status = 'purged') IS DISTINCT FROM EXISTS (SELECT FROM storage_audit_logs a WHERE a.file_id = f.id AND a.action = 'PURGE')
+                   OR (f.status = 'purged') IS DISTINCT FROM EXISTS (SELECT FROM purge_intents i WHERE i.file_id = f.id AND i.completed_at IS NOT NULL)
+                """;
+            (await _gateway.ScalarAsync<long>(broken)).ShouldBe(0);
+            (await _gateway.ScalarAsync<bool>("SELECT sum(files) = (SELECT count(*) FROM file_records WHERE status <> 'purged') FROM tenant_usage")).ShouldBeTrue();
+
+            // No receipt for bytes that are still there.
+            var living = (await ListAsync("azurite")).Concat(await ListAsync("ceph")).ToHashSet();
+            var half = 0;
+            await using var command = _gateway.Superuser.CreateCommand("SELECT 'tenants/' || tenant_id || '/' || path, status FROM file_records");
+            await using var reader = await command.ExecuteReaderAsync(Cancel);
+            while (await reader.ReadAsync(Cancel))
+            {
+                if (reader.GetString(1) == "purged") living.ShouldNotContain(reader.GetString(0));
+                else if (!living.Contains(reader.GetString(0))) half++;
+            }
+            return half;
+        }
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private Task<long> OpenAsync() => _gateway.ScalarAsync<long>("SELECT count(*) FROM file_records WHERE status = 'deleted'");
+
+    private Task<long> ProgressAsync() => _gateway.ScalarAsync<long>("SELECT (SELECT count(*) FROM purge_intents) + (SELECT count(*) FROM receipts)");
+
+    private async Task<List<string>> ListAsync(string store)
+    {
+        var keys = new List<string>();
+        await foreach (var found in _gateway.Stores.Get(store).ListAsync("tenants/", Cancel)) keys.Add(found.Key);
+        return keys;
+    }
+}
