@@ -19,7 +19,7 @@ try
     return arguments switch
     {
         Arguments.Dev dev => await DevCommand.RunAsync(dev, stop.Token),
-        Arguments.Once once => await OnceCommand.RunAsync(once, stop.Token),
+        Arguments.Once once => await OnceCommand.RunAsync(once, Console.Out, !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")), stop.Token),
         Arguments.Serve serve => await ServeCommand.RunAsync(serve, stop.Token),
         _ => 2,
     };

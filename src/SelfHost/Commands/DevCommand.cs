@@ -52,10 +52,11 @@ public static class DevCommand
         # Put it straight into the store:
         node -e 'const {put} = JSON.parse(fs.readFileSync("ticket.json")); console.log(`url = "${put.url}"`); for (const [name, value] of Object.entries(put.headers)) if (name != "content-length") console.log(`header = "${name}: ${value}"`)' | curl -sS --config - -T hello.txt
 
-        # The blob event has recorded it:
-        curl -sS $STRONGROOM/list -H "Authorization: Bearer $TOKEN"
-        curl -sS "$STRONGROOM/signed-url?fileId=$(node -p 'JSON.parse(fs.readFileSync("ticket.json")).file.id')" -H "Authorization: Bearer $TOKEN"
-        curl -sS $STRONGROOM/audit-logs -H "Authorization: Bearer $TOKEN"
+        # A moment later the blob event has recorded it. List it, get a signed URL, download, read the audit log:
+        sleep 1; curl -sS -w '\n' $STRONGROOM/list -H "Authorization: Bearer $TOKEN"
+        curl -sS "$STRONGROOM/signed-url?fileId=$(node -p 'JSON.parse(fs.readFileSync("ticket.json")).file.id')" -H "Authorization: Bearer $TOKEN" > url.json
+        curl -sS "$(node -p 'JSON.parse(fs.readFileSync("url.json")).url')"
+        curl -sS -w '\n' $STRONGROOM/audit-logs -H "Authorization: Bearer $TOKEN"
 
         # Run a timer now:
         curl -sS -X POST 'http://localhost:{{port}}/admin/functions/PurgeDeleted?wait=true' -H 'x-functions-key: {{environment.MasterKey}}' -w '%{http_code}\n'

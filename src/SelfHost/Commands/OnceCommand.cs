@@ -14,11 +14,11 @@ public static class OnceCommand
     private static readonly TimeSpan PastThePurge = TimeSpan.FromDays(31);
 
     /// <summary>Exit code 0 when every step of every file held.</summary>
-    public static async Task<int> RunAsync(Arguments.Once arguments, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(Arguments.Once arguments, TextWriter output, bool colours, CancellationToken cancellationToken)
     {
         var missing = arguments.Files.Where(file => !File.Exists(file)).ToArray();
         if (missing.Length > 0) throw new CommandException($"There is no file {string.Join(", ", missing.Select(file => $"'{file}'"))}.");
-        var printer = new StepPrinter(Console.Out, !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is null or "");
+        var printer = new StepPrinter(output, colours);
 
         var folder = Directory.CreateTempSubdirectory("strongroom-once-");
         // PostgreSQL runs as another user when we are root, and has to reach its files.
@@ -43,12 +43,13 @@ public static class OnceCommand
         var clock = new MovableClock();
         printer.Heading("Start");
         LocalEnvironment? started = null;
-        await printer.RunAsync("PostgreSQL, Azurite, migrations", async () =>
+        var running = await printer.RunAsync("PostgreSQL, Azurite, migrations", async () =>
         {
             await packages.EnsureAsync(cancellationToken);
             started = await LocalEnvironment.StartAsync(packages, folder, durable: false, clock, loggers, cancellationToken);
             return "fresh data, free ports";
         });
+        if (!running) return;
         await using var environment = started!;
         environment.Settings["Logging:LogLevel:Default"] = "Error";
         environment.Settings["Logging:LogLevel:Microsoft"] = "Error";
@@ -66,10 +67,12 @@ public static class OnceCommand
         // 2. Each file through its life, as a client.
         using var http = new HttpClient { BaseAddress = new Uri(host.Urls.First()), Timeout = TimeSpan.FromMinutes(30) };
         var gateway = new GatewayClient(http, () => environment.Tokens.Mint("once", LocalEnvironment.Tenant.Value, "admin"), environment.MasterKey);
+        var journeys = new List<FileJourney>();
         var deleted = new List<FileJourney>();
         foreach (var path in files)
         {
             var journey = new FileJourney(await OnceFile.ReadAsync(path, cancellationToken), gateway, printer);
+            journeys.Add(journey);
             if (await journey.LiveAsync(cancellationToken)) deleted.Add(journey);
         }
 
@@ -85,7 +88,8 @@ public static class OnceCommand
 
         // 4. What the audit log says of it all.
         printer.Heading("Audit trail");
-        await AuditTrail.PrintAsync(gateway, printer, cancellationToken);
+        var names = journeys.Where(journey => journey.Id is not null).ToDictionary(journey => journey.Id!, journey => journey.Name);
+        await AuditTrail.PrintAsync(gateway, names, printer, cancellationToken);
         await host.StopAsync(cancellationToken);
     }
 }

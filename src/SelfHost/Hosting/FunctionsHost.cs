@@ -6,6 +6,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Strongroom.Database;
 using Strongroom.SelfHost.Blobs;
 using Strongroom.SelfHost.Discovery;
@@ -27,6 +28,7 @@ public static class FunctionsHost
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults() });
         builder.Configuration.AddInMemoryCollection(setup.Settings);
         var options = builder.Configuration.GetSection(SelfHostOptions.Section).Get<SelfHostOptions>() ?? new SelfHostOptions();
+        if (options.Errors().ToArray() is { Length: > 0 } errors) throw new OptionsValidationException(SelfHostOptions.Section, typeof(SelfHostOptions), errors);
         var catalog = new FunctionDiscovery(builder.Configuration, setup.HostJson.RoutePrefix).Discover(setup.Types);
         var worker = builder.Configuration["Database:Worker"];
         if (string.IsNullOrEmpty(worker) && catalog.All.Any(function => function is not HttpFunction))

@@ -29,4 +29,14 @@ public sealed record SelfHostOptions
 
     /// <summary>Time between two looks at the schedules.</summary>
     public TimeSpan TimerTick { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Everything that is wrong.</summary>
+    public IEnumerable<string> Errors()
+    {
+        if (MaxRequestBodySize <= 0) yield return $"{Section}:MaxRequestBodySize must be positive.";
+        if (ShutdownTimeout < TimeSpan.Zero) yield return $"{Section}:ShutdownTimeout must not be negative.";
+        if (BlobPolling <= TimeSpan.Zero) yield return $"{Section}:BlobPolling must be positive.";
+        if (BlobRetryDelay <= TimeSpan.Zero) yield return $"{Section}:BlobRetryDelay must be positive.";
+        if (TimerTick <= TimeSpan.Zero) yield return $"{Section}:TimerTick must be positive.";
+    }
 }

@@ -7,8 +7,8 @@ public static class AuditTrail
 {
     private static readonly string[] Columns = ["time", "action", "operation", "ok", "by", "file"];
 
-    /// <summary>Reads page after page.</summary>
-    public static async Task PrintAsync(GatewayClient gateway, StepPrinter printer, CancellationToken cancellationToken)
+    /// <summary>Reads page after page. Files are called by the names in <paramref name="names"/>, others by their paths.</summary>
+    public static async Task PrintAsync(GatewayClient gateway, IReadOnlyDictionary<string, string> names, StepPrinter printer, CancellationToken cancellationToken)
     {
         var rows = new List<string[]>();
         await printer.RunAsync("audit log read", async () =>
@@ -18,7 +18,7 @@ public static class AuditTrail
             {
                 var page = await gateway.AskAsync(
                     HttpMethod.Get, $"audit-logs?limit=500{(cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}")}", null, cancellationToken);
-                rows.AddRange(page["entries"]!.AsArray().Select(entry => Row(entry!)));
+                rows.AddRange(page["entries"]!.AsArray().Select(entry => Row(entry!, names)));
                 cursor = (string?)page["cursor"];
             }
             while (cursor is not null);
@@ -29,13 +29,13 @@ public static class AuditTrail
         foreach (var row in rows.Prepend(Columns)) printer.Line($"  {string.Join("  ", row.Select((cell, i) => cell.PadRight(widths[i])))}".TrimEnd());
     }
 
-    private static string[] Row(JsonNode entry) =>
+    private static string[] Row(JsonNode entry, IReadOnlyDictionary<string, string> names) =>
     [
         ((DateTimeOffset)entry["occurredAt"]!).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", System.Globalization.CultureInfo.InvariantCulture),
         (string)entry["action"]!,
         (string)entry["operation"]!,
         (bool)entry["success"]! ? "yes" : $"no: {entry["error"]}",
         $"{entry["userId"]} ({entry["userRole"]})",
-        (string?)entry["filePath"] ?? "",
+        names.GetValueOrDefault((string?)entry["fileId"] ?? "", (string?)entry["filePath"] ?? ""),
     ];
 }

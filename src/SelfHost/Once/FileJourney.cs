@@ -9,10 +9,15 @@ public sealed class FileJourney(OnceFile file, GatewayClient gateway, StepPrinte
     private static readonly TimeSpan EventPatience = TimeSpan.FromSeconds(60);
     private const long AlwaysHashed = 2L * 1024 * 1024 * 1024;
     private JsonNode _ticket = null!;
-    private string _id = "";
     private string _path = "";
     private string _storeUrl = "";
     private string _link = "";
+
+    /// <summary>The file's id, once an upload has been announced.</summary>
+    public string? Id { get; private set; }
+
+    /// <summary>The file's own name.</summary>
+    public string Name => file.Name;
 
     /// <summary>Everything up to the second delete; stops at the first step that does not hold.</summary>
     public async Task<bool> LiveAsync(CancellationToken cancellationToken)
@@ -45,7 +50,7 @@ public sealed class FileJourney(OnceFile file, GatewayClient gateway, StepPrinte
             "upload-url",
             new { fileName = file.Name, contentType = file.ContentType, size = file.Size, sha256 = file.Sha256, fileType = OnceFile.FileType, scope = "sessions/once" },
             cancellationToken);
-        _id = (string)_ticket["file"]!["id"]!;
+        Id = (string)_ticket["file"]!["id"]!;
         _path = (string)_ticket["file"]!["path"]!;
         return _ticket["multipart"] is JsonObject plan ? $"{plan["partCount"]} parts" : "one PUT";
     }
@@ -65,14 +70,14 @@ public sealed class FileJourney(OnceFile file, GatewayClient gateway, StepPrinte
             // The ticket brings the first parts signed; the others are asked for as they are needed.
             if (signed.FirstOrDefault(part => (int)part!["number"]! == number) is null)
             {
-                var more = await gateway.AskAsync(HttpMethod.Post, $"upload-url/{_id}/parts", new { from = number, to = Math.Min(count, number + 19) }, cancellationToken);
+                var more = await gateway.AskAsync(HttpMethod.Post, $"upload-url/{Id}/parts", new { from = number, to = Math.Min(count, number + 19) }, cancellationToken);
                 signed = more["parts"]!.AsArray();
             }
             var part = signed.First(candidate => (int)candidate!["number"]! == number)!;
             var length = (long)part["length"]!;
             await gateway.PutAsync(part["put"]!, new Window(content, length), length, cancellationToken);
         }
-        await gateway.AskAsync(HttpMethod.Post, $"upload-complete/{_id}", null, cancellationToken);
+        await gateway.AskAsync(HttpMethod.Post, $"upload-complete/{Id}", null, cancellationToken);
         return $"{Bytes(file.Size)} in {count} parts";
     }
 
@@ -100,8 +105,8 @@ public sealed class FileJourney(OnceFile file, GatewayClient gateway, StepPrinte
 
     private async Task<string> DownloadAsync(CancellationToken cancellationToken)
     {
-        _storeUrl = (string)(await gateway.AskAsync(HttpMethod.Post, "signed-url", new { fileId = _id }, cancellationToken))["url"]!;
-        _link = (string)(await gateway.AskAsync(HttpMethod.Post, "signed-url", new { fileId = _id, revocable = true }, cancellationToken))["url"]!;
+        _storeUrl = (string)(await gateway.AskAsync(HttpMethod.Post, "signed-url", new { fileId = Id }, cancellationToken))["url"]!;
+        _link = (string)(await gateway.AskAsync(HttpMethod.Post, "signed-url", new { fileId = Id, revocable = true }, cancellationToken))["url"]!;
         await CompareAsync(_storeUrl, cancellationToken);
         await CompareAsync(_link, cancellationToken);
         return $"{Bytes(file.Size)} equal, twice: from the store, and by a revocable link";
@@ -109,8 +114,8 @@ public sealed class FileJourney(OnceFile file, GatewayClient gateway, StepPrinte
 
     private async Task<string> DeleteAsync(CancellationToken cancellationToken)
     {
-        await gateway.AskAsync(HttpMethod.Delete, $"file?fileId={_id}", null, cancellationToken);
-        var (status, _) = await gateway.SendAsync(HttpMethod.Post, "signed-url", new { fileId = _id }, cancellationToken);
+        await gateway.AskAsync(HttpMethod.Delete, $"file?fileId={Id}", null, cancellationToken);
+        var (status, _) = await gateway.SendAsync(HttpMethod.Post, "signed-url", new { fileId = Id }, cancellationToken);
         if (status is < 400 or >= 500) throw new StepFailedException($"a new URL was answered with {status}");
         using var followed = await gateway.OpenAsync(_link, cancellationToken);
         if ((int)followed.StatusCode is < 400 or >= 500) throw new StepFailedException($"the link was answered with {(int)followed.StatusCode}");
@@ -119,7 +124,7 @@ public sealed class FileJourney(OnceFile file, GatewayClient gateway, StepPrinte
 
     private async Task<string> RestoreAsync(CancellationToken cancellationToken)
     {
-        var record = await gateway.AskAsync(HttpMethod.Post, "restore", new { fileId = _id }, cancellationToken);
+        var record = await gateway.AskAsync(HttpMethod.Post, "restore", new { fileId = Id }, cancellationToken);
         if ((string?)record["status"] != "available") throw new StepFailedException($"the file is {record["status"]}");
         return await DownloadAsync(cancellationToken);
     }
