@@ -74,7 +74,7 @@ public static class FunctionsHost
 
         // 4. The way of a request: problems outermost, then CORS, then the routes.
         var application = builder.Build();
-        application.UseMiddleware<ProblemMiddleware>();
+        application.UseMiddleware<UnansweredMiddleware>();
         application.UseRouting();
         if (options.Cors is { Length: > 0 } origins)
             application.UseCors(cors => cors.WithOrigins(origins.Split(',', StringSplitOptions.TrimEntries)).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("*"));

@@ -25,7 +25,7 @@ public sealed class AdminEndpoints(
         // 1. The master key, before anything is said about what exists.
         if (!keys.Opens(http.Request, AuthorizationLevel.Admin, "admin"))
         {
-            await Problem.WriteAsync(http, StatusCodes.Status401Unauthorized, "key-required");
+            await HostProblems.KeyRequired.ExecuteAsync(http);
             return;
         }
 
@@ -34,7 +34,7 @@ public sealed class AdminEndpoints(
         var function = catalog.All.FirstOrDefault(candidate => string.Equals(candidate.Name, name, StringComparison.OrdinalIgnoreCase));
         if (function is null or HttpFunction)
         {
-            await Problem.WriteAsync(http, StatusCodes.Status404NotFound, "function-not-found", "Only timer and blob functions run here.");
+            await HostProblems.FunctionNotFound.ExecuteAsync(http);
             return;
         }
         Func<CancellationToken, Task> run;
@@ -42,7 +42,7 @@ public sealed class AdminEndpoints(
         {
             if (await BlobNameAsync(http, blob) is not { } blobName)
             {
-                await Problem.WriteAsync(http, StatusCodes.Status400BadRequest, "malformed-request", $$"""The body must be {"input": "{{blob.Path}}"} with the name of a blob.""");
+                await HostProblems.NoBlob(blob.Path.ToString()).ExecuteAsync(http);
                 return;
             }
             run = token => blobs.RunAsync(blob, blobName, token);
@@ -67,7 +67,7 @@ public sealed class AdminEndpoints(
         catch (Exception e) when (!http.RequestAborted.IsCancellationRequested)
         {
             Log.FunctionFailed(logger, function.Name, e);
-            await Problem.WriteAsync(http, StatusCodes.Status500InternalServerError, "function-failed");
+            await HostProblems.FunctionFailed.ExecuteAsync(http);
         }
     }
 

@@ -23,7 +23,7 @@ internal static class HttpFunctionEndpoints
             {
                 if (!keys.Opens(http.Request, function.Level, function.Name))
                 {
-                    await Problem.WriteAsync(http, StatusCodes.Status401Unauthorized, "key-required");
+                    await HostProblems.KeyRequired.ExecuteAsync(http);
                     return;
                 }
                 if (await invoker.InvokeAsync(function, http) is { } result) await result.ExecuteAsync(http);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Strongroom.Access;
 using Strongroom.SelfHost.Development;
+using Strongroom.Testing;
 
 namespace Strongroom.Functions.Tests.SelfHost;
 
@@ -9,7 +10,7 @@ public sealed class DevelopmentTokensTests : IDisposable
 {
     private static readonly Guid Tenant = Guid.CreateVersion7();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strongroom-tests-");
-    private readonly MovedClock _clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    private readonly TestClock _clock = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -34,7 +35,7 @@ public sealed class DevelopmentTokensTests : IDisposable
         using var tokens = await DevelopmentTokens.OpenAsync(_folder.FullName, _clock, Token);
         var token = tokens.Mint("somebody", Tenant, "viewer");
 
-        _clock.Advance(TimeSpan.FromHours(12) + TokenVerifier.ClockSkew);
+        _clock.Now += TimeSpan.FromHours(12) + TokenVerifier.ClockSkew;
 
         (await VerifyAsync(tokens, token)).ShouldBe(new TokenVerdict.Refused(TokenFault.Expired));
     }
