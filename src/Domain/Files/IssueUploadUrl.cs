@@ -13,17 +13,20 @@ namespace Strongroom.Files;
 public sealed class IssueUploadUrl(
     TenantDatabase database, FilePlacement placement, UploadSigner signer, UploadOptions options, TimeProvider time)
 {
+    // The lock on the usage row makes announcements of one tenant take turns: each sees what the one before it left of the quota.
     private const string Announce = $"""
         WITH tenant AS (
             SELECT id, store, status, max_files, max_bytes, CASE WHEN coalesce(@stamp, timestamp_prefix) THEN @stamped_path ELSE @path END AS path
             FROM tenants WHERE id = @tenant_id
         ), taken AS (
             SELECT f.id FROM file_records f JOIN tenant ON f.path = tenant.path WHERE f.status NOT IN ('expired', 'purged')
+        ), usage AS (
+            SELECT files, bytes FROM tenant_usage WHERE tenant_id = @tenant_id FOR UPDATE
         ), reserved AS (
             UPDATE tenant_usage u SET files = u.files + 1, bytes = u.bytes + @size
-            FROM tenant
+            FROM tenant, usage
             WHERE u.tenant_id = tenant.id AND tenant.status = 'active' AND NOT EXISTS (SELECT FROM taken)
-                AND u.files + 1 <= tenant.max_files AND u.bytes + @size <= tenant.max_bytes
+                AND usage.files + 1 <= tenant.max_files AND usage.bytes + @size <= tenant.max_bytes
             RETURNING tenant.store, tenant.path
         ), file AS (
             INSERT INTO file_records (id, tenant_id, path, store, status, file_type, scope, system, object_type, object_id, file_name, content_type,
@@ -43,8 +46,8 @@ public sealed class IssueUploadUrl(
         ), claim AS (
             {IdempotencySql.Insert} SELECT {IdempotencySql.Values}, id, @grant_id FROM file WHERE @idempotency_key IS NOT NULL AND @grant_id IS NOT NULL
         ), verdict AS (
-            SELECT t.status AS tenant_status, t.path AS wanted, EXISTS (SELECT FROM taken) AS exists, u.files, u.bytes, t.max_files, t.max_bytes
-            FROM tenant t JOIN tenant_usage u ON u.tenant_id = t.id
+            SELECT t.status AS tenant_status, t.path AS wanted, EXISTS (SELECT FROM taken) AS exists, files, bytes, max_files, max_bytes
+            FROM tenant t CROSS JOIN usage
         )
         SELECT {FileSql.Columns}, tenant_status, wanted, exists, files, bytes, max_files, max_bytes FROM verdict LEFT JOIN file ON true
         """;
@@ -98,7 +101,7 @@ public sealed class IssueUploadUrl(
     {
         var partBytes = PartBytesOf(request.Size);
         var multipart = uploadKind == "multipart";
-        Statement Compose() => new Statement(Announce)
+        var statement = new Statement(Announce)
             .Add(context, time.GetUtcNow()).AddKey(context)
             .Uuid("file_id", fileId).Uuid("grant_id", grantId)
             .Text("path", placed.Path).Text("stamped_path", placed.StampedPath).Bool("stamp", request.TimestampPrefix)
@@ -111,16 +114,9 @@ public sealed class IssueUploadUrl(
             .Time("upload_until", uploadUntil).Time("url_from", window.From).Time("url_until", window.Until);
         try
         {
-            // Neither a file nor a reason: another announcement took the room after this one's snapshot. The next look sees why.
-            for (var attempt = 0; attempt < 3; attempt++)
-            {
-                var (file, refusal) = (await database.QueryAsync(context.Caller.Tenant, Compose(), row => ReadAnnounced(row, request.Size), cancellationToken))
-                    .FirstOrDefault((null, new Refusal.TenantInactive()));
-                if (file is not null) return file;
-                if (refusal is not null) return refusal;
-            }
-
-            return new Refusal.LostRace("quota");
+            var (file, refusal) = (await database.QueryAsync(context.Caller.Tenant, statement, ReadAnnounced, cancellationToken))
+                .FirstOrDefault((null, new Refusal.TenantInactive()));
+            return file is null ? refusal! : file;
         }
         catch (PathTakenException)
         {
@@ -128,15 +124,14 @@ public sealed class IssueUploadUrl(
         }
     }
 
-    private static (FileRecord? File, Refusal? Refusal) ReadAnnounced(NpgsqlDataReader row, long size)
+    private static (FileRecord? File, Refusal? Refusal) ReadAnnounced(NpgsqlDataReader row)
     {
         const int after = FileSql.Count;
         if (!row.IsDBNull(0)) return (FileSql.Read(row), null);
         if (row.GetString(after) != "active") return (null, new Refusal.TenantInactive());
         if (row.GetBoolean(after + 2)) return (null, new Refusal.FileExists(row.GetString(after + 1)));
         var (files, bytes, maxFiles, maxBytes) = (row.GetInt64(after + 3), row.GetInt64(after + 4), row.GetInt64(after + 5), row.GetInt64(after + 6));
-        if (files + 1 > maxFiles) return (null, new Refusal.QuotaExceeded("files", files, maxFiles));
-        return bytes + size > maxBytes ? (null, new Refusal.QuotaExceeded("bytes", bytes, maxBytes)) : (null, null);
+        return files + 1 > maxFiles ? (null, new Refusal.QuotaExceeded("files", files, maxFiles)) : (null, new Refusal.QuotaExceeded("bytes", bytes, maxBytes));
     }
 
     private Refusal? CheckLimits(long size)
