@@ -84,9 +84,9 @@ CREATE INDEX file_records_object ON file_records (tenant_id, system, object_type
 CREATE INDEX file_records_tags ON file_records USING gin (tags);
 CREATE INDEX file_records_pending ON file_records (expires_at) WHERE status = 'pending';
 CREATE INDEX file_records_parts ON file_records (id) WHERE status = 'expired' AND multipart_id IS NOT NULL;
-CREATE INDEX file_records_deleted ON file_records (deleted_at) WHERE status = 'deleted';
-CREATE INDEX file_records_type_age ON file_records (file_type, available_at) WHERE status = 'available';
-CREATE INDEX file_records_quarantined ON file_records (updated_at) WHERE status = 'quarantined';
+CREATE INDEX file_records_deleted ON file_records (tenant_id, deleted_at) WHERE status = 'deleted';
+CREATE INDEX file_records_type_age ON file_records (tenant_id, file_type, available_at) WHERE status = 'available';
+CREATE INDEX file_records_quarantined ON file_records (tenant_id, updated_at) WHERE status = 'quarantined';
 
 -- One row for every signed URL that was handed out.
 CREATE TABLE grants (

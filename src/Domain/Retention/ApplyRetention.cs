@@ -12,33 +12,37 @@ namespace Strongroom.Retention;
 /// </summary>
 public sealed class ApplyRetention(WorkerDatabase database, RetentionOptions options, TimeProvider time, ILogger<ApplyRetention> logger)
 {
-    // When a file came into the status that the policy looks at. Quarantined records have no timestamp of their own: their last change is one, or later.
-    private const string Basis = "CASE f.status WHEN 'available' THEN f.available_at WHEN 'deleted' THEN f.deleted_at ELSE f.updated_at END";
+    // From when each status counts, spelled out a status, so that each finds its own partial index. A quarantined record has no timestamp of its own:
+    // its last change is that, or later.
+    private const string Available = "f.status = 'available' AND f.available_at >= @plausible AND f.available_at <=";
+    private const string Deleted = "f.status = 'deleted' AND f.deleted_at >= @plausible AND f.deleted_at <=";
+    private const string Quarantined = "f.status = 'quarantined' AND f.updated_at >= @plausible AND f.updated_at <=";
 
     // A purge of what is deleted already is due once, so what has an intent is left out.
+    private const string OfTenant = """
+        SELECT FROM file_records f
+        WHERE f.tenant_id = e.tenant_id AND f.file_type = ANY(e.file_types) AND NOT EXISTS (SELECT FROM purge_intents i WHERE i.file_id = f.id)
+        """;
+
     private const string FindDue = $"""
         WITH effective AS (
             SELECT DISTINCT ON (t.id, p.name)
-                t.id AS tenant_id, p.id, p.name, p.version, p.file_types, p.basis, p.age_days, p.action, p.enabled
+                t.id AS tenant_id, p.id, p.name, p.version, p.file_types, p.basis, p.age_days, p.action, p.enabled,
+                @now - make_interval(hours => 24 * p.age_days) AS cutoff
             FROM tenants t JOIN retention_policies p ON p.tenant_id = t.id OR p.tenant_id IS NULL
             ORDER BY t.id, p.name, p.tenant_id NULLS LAST)
         SELECT e.tenant_id, e.id, e.name, e.version, e.file_types, e.basis, e.age_days, e.action
         FROM effective e
-        WHERE e.enabled AND (e.basis <> 'deleted' OR e.action = 'purge') AND EXISTS (
-            SELECT FROM file_records f
-            WHERE f.tenant_id = e.tenant_id AND f.file_type = ANY(e.file_types) AND f.status = e.basis
-              AND {Basis} >= @plausible AND {Basis} <= @now - make_interval(hours => 24 * e.age_days)
-              AND NOT EXISTS (SELECT FROM purge_intents i WHERE i.file_id = f.id))
+        WHERE e.enabled AND CASE e.basis
+            WHEN 'available' THEN EXISTS ({OfTenant} AND {Available} e.cutoff)
+            WHEN 'quarantined' THEN EXISTS ({OfTenant} AND {Quarantined} e.cutoff)
+            ELSE e.action = 'purge' AND EXISTS ({OfTenant} AND {Deleted} e.cutoff)
+            END
         ORDER BY e.tenant_id, e.age_days, e.name
         """;
 
     private const string Apply = $"""
-        WITH due AS (
-            SELECT f.id, f.status FROM file_records f
-            WHERE f.tenant_id = @tenant_id AND f.file_type = ANY(@file_types) AND f.status = @basis
-              AND {Basis} >= @plausible AND {Basis} <= @cutoff
-              AND NOT EXISTS (SELECT FROM purge_intents i WHERE i.file_id = f.id)
-            ORDER BY f.id
+            AND f.tenant_id = @tenant_id AND f.file_type = ANY(@file_types) AND NOT EXISTS (SELECT FROM purge_intents i WHERE i.file_id = f.id)
             LIMIT @batch
             FOR UPDATE OF f SKIP LOCKED),
         deleted AS (
@@ -57,6 +61,10 @@ public sealed class ApplyRetention(WorkerDatabase database, RetentionOptions opt
             FROM deleted d)
         SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM deleted), (SELECT count(*) FROM promised)
         """;
+
+    private const string ApplyToAvailable = $"WITH due AS (SELECT f.id, f.status FROM file_records f WHERE {Available} @cutoff\n{Apply}";
+    private const string ApplyToDeleted = $"WITH due AS (SELECT f.id, f.status FROM file_records f WHERE {Deleted} @cutoff\n{Apply}";
+    private const string ApplyToQuarantined = $"WITH due AS (SELECT f.id, f.status FROM file_records f WHERE {Quarantined} @cutoff\n{Apply}";
 
     /// <summary>One pass: every tenant and policy, in batches, until nothing is due.</summary>
     public async Task<RetentionSummary> RunAsync(CancellationToken cancellationToken)
@@ -95,8 +103,9 @@ public sealed class ApplyRetention(WorkerDatabase database, RetentionOptions opt
         var now = time.GetUtcNow();
         var cutoff = now.AddDays(-policy.AgeDays);
         var by = $"retention:{policy.Name}@{policy.Version}";
-        var statement = new Statement(Apply).Add(CallContext.System(policy.Tenant, Operations.ApplyRetention), now)
-            .Texts("file_types", policy.FileTypes).Text("basis", policy.Basis).Time("plausible", Timestamps.Plausible).Time("cutoff", cutoff)
+        var sql = policy.Basis switch { "available" => ApplyToAvailable, "deleted" => ApplyToDeleted, _ => ApplyToQuarantined };
+        var statement = new Statement(sql).Add(CallContext.System(policy.Tenant, Operations.ApplyRetention), now)
+            .Texts("file_types", policy.FileTypes).Time("plausible", Timestamps.Plausible).Time("cutoff", cutoff)
             .Int("batch", options.BatchSize).Text("deleted_by", by).Bool("purge", policy.Action == "purge")
             .Text("reason", $"{policy.Basis} for {policy.AgeDays} days")
             .Json("details", JsonSerializer.Serialize(
