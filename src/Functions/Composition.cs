@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Strongroom.Functions.Http;
 using Strongroom.Functions.Ingest;
+using Strongroom.Functions.OpenApi;
 
 namespace Strongroom.Functions;
 
@@ -23,7 +24,7 @@ public static class Composition
         // Its HTTP front.
         builder.Services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
         builder.Services.AddOptions<HttpOptions>().Bind(builder.Configuration.GetSection(HttpOptions.Section)).ValidateOnStart();
-        builder.Services.AddSingleton<RequestFacts>().AddSingleton<ApiEndpoint>();
+        builder.Services.AddSingleton<RequestFacts>().AddSingleton<ApiEndpoint>().AddSingleton<OpenApiDocument>();
 
         // Events of S3 stores.
         builder.Services.AddSingleton<IValidateOptions<EventsOptions>, EventsOptionsValidator>();

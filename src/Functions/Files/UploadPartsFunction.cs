@@ -13,7 +13,7 @@ public sealed class UploadPartsFunction(ApiEndpoint endpoint, SignUploadParts si
     /// <summary>POST upload-url/{fileId}/parts</summary>
     [Function("UploadParts")]
     [ApiRoute("file.upload_parts", "Sign parts of a multipart upload, again when they have expired",
-        Body = typeof(UploadPartsBody), Answer = typeof(SignedPartsBody), Problems = [400, 404, 409, 410])]
+        Body = typeof(UploadPartsBody), Needed = ["from", "to"], Answer = typeof(SignedPartsBody), Problems = [400, 404, 409, 410])]
     public Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/storage/upload-url/{fileId}/parts")] HttpRequest request, CancellationToken cancellationToken) =>
         endpoint.RunAsync(request, new Exchange<(Guid File, int From, int To), IReadOnlyList<SignedPart>>

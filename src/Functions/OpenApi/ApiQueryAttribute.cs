@@ -20,7 +20,4 @@ public sealed class ApiQueryAttribute(string name, string description) : Attribu
 
     /// <summary>The allowed words.</summary>
     public string[] Words { get; set; } = [];
-
-    /// <summary>Must be given.</summary>
-    public bool Required { get; set; }
 }

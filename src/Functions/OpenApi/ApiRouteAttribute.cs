@@ -15,6 +15,9 @@ public sealed class ApiRouteAttribute(string operation, string summary) : Attrib
     /// <summary>The JSON body; null when there is none or it is described by <see cref="BodyMedia"/>.</summary>
     public Type? Body { get; set; }
 
+    /// <summary>Members that the JSON body must have.</summary>
+    public string[] Needed { get; set; } = [];
+
     /// <summary>Media types of a body that is not JSON.</summary>
     public string[] BodyMedia { get; set; } = [];
 
