@@ -53,7 +53,7 @@ public sealed class FunctionInvoker
     {
         using var patience = new CancellationTokenSource(_limit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        var context = new HostFunctionContext(function, trigger, data, services, either.Token);
+        var context = new HostFunctionContext(Guid.CreateVersion7(_time.GetUtcNow()).ToString(), function, trigger, data, services, either.Token);
         if (http is not null) context.Items[FunctionContextExtensions.HttpContextKey] = http;
         try
         {

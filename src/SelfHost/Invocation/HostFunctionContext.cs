@@ -5,6 +5,7 @@ namespace Strongroom.SelfHost.Invocation;
 
 /// <summary>One invocation, as the middleware and the function see it; it also carries the trigger's value in and the result out.</summary>
 internal sealed class HostFunctionContext(
+    string invocationId,
     FunctionEntry function,
     object trigger,
     IReadOnlyDictionary<string, object?> bindingData,
@@ -18,7 +19,7 @@ internal sealed class HostFunctionContext(
     public object? Result { get; private set; }
 
     /// <inheritdoc />
-    public override string InvocationId { get; } = Guid.CreateVersion7().ToString();
+    public override string InvocationId => invocationId;
 
     /// <inheritdoc />
     public override FunctionDefinition FunctionDefinition { get; } = new Definition(function.Name);

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 
 namespace Strongroom.SelfHost.Once;
@@ -14,7 +15,7 @@ public sealed class GatewayClient(HttpClient http, Func<string> token, string ma
     {
         using var request = new HttpRequestMessage(method, Storage + path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token());
-        if (method != HttpMethod.Get) request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
+        if (method != HttpMethod.Get) request.Headers.Add("Idempotency-Key", RandomNumberGenerator.GetHexString(32));
         if (body is not null) request.Content = JsonContent.Create(body, body.GetType());
         using var response = await http.SendAsync(request, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);

@@ -1,11 +1,37 @@
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+using Strongroom.Access;
+using Strongroom.Database;
+using Strongroom.Files;
+using Strongroom.Functions.Http;
+using Strongroom.Ingest;
+using Strongroom.Retention;
 using Strongroom.SelfHost.Development;
+using Strongroom.SelfHost.Hosting;
+using Strongroom.Stores;
 
 namespace Strongroom.Functions.Tests.SelfHost;
 
-/// <summary>The developer's settings file.</summary>
+/// <summary>The developer's settings file, and the sample that names every setting.</summary>
 public sealed class LocalSettingsTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strongroom-tests-");
+
+    /// <summary>Every options record with its section.</summary>
+    public static TheoryData<Type, string> Sections => new()
+    {
+        { typeof(AuthOptions), "Auth" },
+        { typeof(IssuerOptions), "Auth:Issuers:0" },
+        { typeof(DatabaseOptions), "Database" },
+        { typeof(StoreOptions), "Stores:0" },
+        { typeof(UploadOptions), "Uploads" },
+        { typeof(IngestOptions), "Ingest" },
+        { typeof(ReconcileOptions), "Reconcile" },
+        { typeof(RetentionOptions), "Retention" },
+        { typeof(LeaseOptions), "Lease" },
+        { typeof(HttpOptions), "Http" },
+        { typeof(SelfHostOptions), "Host" },
+    };
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -22,4 +48,19 @@ public sealed class LocalSettingsTests : IDisposable
 
     [Fact]
     public void Files_Absent_AreNoSettings() => LocalSettings.Read(_folder.FullName).ShouldBeEmpty();
+
+    /// <summary>Settings that may be absent and lists are left to the README: an empty text would not be absent.</summary>
+    [Theory]
+    [MemberData(nameof(Sections))]
+    public void Sample_NamesEverySetting_AndNoOther(Type options, string section)
+    {
+        var sample = new ConfigurationBuilder().AddInMemoryCollection(LocalSettings.Read(AppContext.BaseDirectory)).Build().GetSection(section);
+        var nullability = new NullabilityInfoContext();
+        var properties = options.GetProperties().Where(property => property.CanWrite).ToList();
+
+        var needed = properties.Where(property =>
+            (property.PropertyType.IsValueType || property.PropertyType == typeof(string)) && nullability.Create(property).WriteState == NullabilityState.NotNull);
+        sample.GetChildren().Select(child => child.Key).Except(properties.Select(property => property.Name)).ShouldBeEmpty();
+        needed.Select(property => property.Name).Except(sample.GetChildren().Select(child => child.Key)).ShouldBeEmpty();
+    }
 }
