@@ -24,9 +24,14 @@ try
         _ => 2,
     };
 }
-catch (Exception e) when (e is CommandException or EmulatorException or FunctionDiscoveryException or OptionsValidationException)
+catch (Exception e) when (e is CommandException or EmulatorException or FunctionDiscoveryException)
 {
     Console.Error.WriteLine(e.Message);
+    return 1;
+}
+catch (Exception e) when (SettingErrors(e) is { Length: > 0 } errors)
+{
+    Console.Error.WriteLine($"The settings are wrong:{string.Concat(errors.Select(error => $"{Environment.NewLine}  - {error}"))}");
     return 1;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -39,3 +44,11 @@ void Stop(PosixSignalContext context)
     context.Cancel = true;
     stop.Cancel();
 }
+
+// Several options records can be wrong at once.
+static string[] SettingErrors(Exception e) => e switch
+{
+    OptionsValidationException one => [.. one.Failures],
+    AggregateException many => [.. many.InnerExceptions.SelectMany(SettingErrors)],
+    _ => [],
+};

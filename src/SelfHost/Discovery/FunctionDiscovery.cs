@@ -27,7 +27,7 @@ public sealed class FunctionDiscovery(IConfiguration configuration, string route
             .. from type in types
                from method in type.GetMethods(Any)
                let attribute = method.GetCustomAttribute<FunctionAttribute>()
-               where attribute is not null
+               where attribute is not null && !IsDisabled(attribute.Name)
                let function = Read(attribute.Name, method)
                where function is not null
                select function,
@@ -35,6 +35,10 @@ public sealed class FunctionDiscovery(IConfiguration configuration, string route
         RefuseDuplicates(functions);
         return _errors.Count == 0 ? new FunctionCatalog(functions) : throw new FunctionDiscoveryException(_errors);
     }
+
+    // The platform's setting; also the form that environment variables take on Linux. A deployment with S3 stores only turns BlobArrived off by it.
+    private bool IsDisabled(string name) =>
+        configuration[$"AzureWebJobs.{name}.Disabled"] is "true" or "1" || configuration[$"AzureWebJobs:{name}:Disabled"] is "true" or "1";
 
     private FunctionEntry? Read(string name, MethodInfo method)
     {
@@ -105,7 +109,7 @@ public sealed class FunctionDiscovery(IConfiguration configuration, string route
         var text = _settings.Resolve(trigger.BlobPath, subject, _errors);
         if (BlobPath.TryParse(text) is not { } path)
         {
-            _errors.Add($"{subject}: the blob path '{text}' must be a container and a pattern such as container/{{name}}.");
+            if (!text.Contains('%', StringComparison.Ordinal)) _errors.Add($"{subject}: the blob path '{text}' must be a container and a pattern such as container/{{name}}.");
             return null;
         }
         CheckParameters(subject, method, bound, typeof(BlobClient), path.Captures);

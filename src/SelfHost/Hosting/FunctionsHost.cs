@@ -30,9 +30,9 @@ public static class FunctionsHost
         var options = builder.Configuration.GetSection(SelfHostOptions.Section).Get<SelfHostOptions>() ?? new SelfHostOptions();
         if (options.Errors().ToArray() is { Length: > 0 } errors) throw new OptionsValidationException(SelfHostOptions.Section, typeof(SelfHostOptions), errors);
         var catalog = new FunctionDiscovery(builder.Configuration, setup.HostJson.RoutePrefix).Discover(setup.Types);
+        var accounts = new BlobAccounts(builder.Configuration);
         var worker = builder.Configuration["Database:Worker"];
-        if (string.IsNullOrEmpty(worker) && catalog.All.Any(function => function is not HttpFunction))
-            throw new FunctionDiscoveryException(["Timer and blob functions need Database:Worker, the connection string of the worker role."]);
+        RequireConnections(catalog, worker, accounts);
 
         // 2. The application, by the same lines as under Azure.
         var functions = new FunctionsApplicationBuilder(builder.Services, builder.Configuration, builder.Environment, builder.Logging);
@@ -46,7 +46,7 @@ public static class FunctionsHost
         builder.Services.AddSingleton(services => new FunctionInvoker(
             functions.Wrap, services.GetRequiredService<IServiceScopeFactory>(), setup.HostJson.FunctionTimeout, setup.Time));
         builder.Services.AddSingleton(services => services.GetService<DatabaseSources>() is { } sources ? HostDatabase.Of(sources) : HostDatabase.At(worker));
-        builder.Services.AddSingleton<BlobAccounts>();
+        builder.Services.AddSingleton(accounts);
         builder.Services.AddSingleton<FunctionKeys>();
         builder.Services.AddSingleton<AdminEndpoints>();
         AddHosted<AdminRuns>(builder.Services);
@@ -74,6 +74,8 @@ public static class FunctionsHost
 
         // 4. The way of a request: problems outermost, then CORS, then the routes.
         var application = builder.Build();
+        // Now, and not when the host starts: what is made below already takes the options.
+        application.Services.GetService<IStartupValidator>()?.Validate();
         application.UseMiddleware<UnansweredMiddleware>();
         application.UseRouting();
         if (options.Cors is { Length: > 0 } origins)
@@ -81,6 +83,18 @@ public static class FunctionsHost
         application.MapFunctions(catalog, application.Services.GetRequiredService<FunctionInvoker>(), application.Services.GetRequiredService<FunctionKeys>());
         application.Services.GetRequiredService<AdminEndpoints>().Map(application);
         return application;
+    }
+
+    private static void RequireConnections(FunctionCatalog catalog, string? worker, BlobAccounts accounts)
+    {
+        List<string> missing =
+        [
+            .. catalog.Of<BlobFunction>().Where(function => !accounts.Has(function.Connection)).Select(function =>
+                $"{function.Name}: set {function.Connection} to a connection string, or {function.Connection}:blobServiceUri to the account's address."),
+        ];
+        if (string.IsNullOrEmpty(worker) && catalog.All.Any(function => function is not HttpFunction))
+            missing.Add("Timer and blob functions need Database:Worker, the connection string of the worker role.");
+        if (missing.Count > 0) throw new FunctionDiscoveryException(missing);
     }
 
     // ASP.NET Core logs whole addresses at Information, and with them keys in the query.

@@ -156,6 +156,13 @@ public sealed class FunctionDiscoveryTests
     }
 
     [Fact]
+    public void Function_Disabled_IsLeftOutWithItsFaults()
+    {
+        Discover(new() { ["AzureWebJobs.FiveFields.Disabled"] = "true" }, typeof(FiveFields), typeof(Apart)).All.Count.ShouldBe(3);
+        Discover(new() { ["AzureWebJobs:FiveFields:Disabled"] = "1" }, typeof(FiveFields)).All.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Settings_Absent_AreNamed() => ErrorsOf(typeof(FromSetting)).ShouldContain(error => error.Contains("'Retention:Schedule'"));
 
     [Fact]

@@ -35,6 +35,13 @@ public sealed class HttpFunctionTests
         public IResult Fails([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "fails")] HttpRequest request) =>
             throw new InvalidOperationException("a secret detail");
 
+        [Function("Endless")]
+        public async Task<IResult> Endless([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "endless")] HttpRequest request, CancellationToken cancellationToken)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return Results.Ok();
+        }
+
         [Function("Reads")]
         public async Task<IResult> Reads([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "reads")] HttpRequest request, CancellationToken cancellationToken)
         {
@@ -188,6 +195,15 @@ public sealed class HttpFunctionTests
         var body = await ShouldBeProblemAsync(response, 500);
         body.ShouldNotContain("secret");
         body.ShouldNotContain("InvalidOperation");
+    }
+
+    [Fact]
+    public async Task Function_LongerThanItsTime_IsCancelledAndAProblem()
+    {
+        var setup = HostedFunctions.Setup(typeof(Echo));
+        await using var host = await HostedFunctions.StartAsync(setup with { HostJson = new() { FunctionTimeout = TimeSpan.FromMilliseconds(100) } });
+
+        await ShouldBeProblemAsync(await host.SendAsync(HttpMethod.Get, "/api/endless"), 500);
     }
 
     [Fact]
