@@ -1,6 +1,6 @@
 namespace Strongroom.Testing;
 
-/// <summary>The two kinds in which a call fails.</summary>
+/// <summary>How a call fails.</summary>
 public enum FaultKind
 {
     /// <summary>Failed and nothing kept.</summary>
@@ -8,4 +8,7 @@ public enum FaultKind
 
     /// <summary>Failed, yet kept: the work was done and only its answer was lost.</summary>
     YetKept,
+
+    /// <summary>It says that it succeeded, and did nothing.</summary>
+    Lied,
 }

@@ -2,9 +2,9 @@ using Strongroom.Stores;
 
 namespace Strongroom.Testing;
 
-/// <summary>A real store that fails on demand, in both kinds: failed and nothing kept; failed, yet kept.</summary>
+/// <summary>A real store that fails on demand, in every <see cref="FaultKind"/>. Deletes one by one; see <see cref="FaultyBatchStore"/>.</summary>
 /// <param name="inner">The store that does what is done.</param>
-public sealed class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartStore, IBatchDeleteStore
+public class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartStore
 {
     /// <summary>Says how the call of a method for a key fails; null when it does not. Calls without a key pass null.</summary>
     public Func<string, ObjectKey?, FaultKind?> Fault { get; set; } = (_, _) => null;
@@ -20,9 +20,6 @@ public sealed class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartSt
 
     /// <inheritdoc />
     public MultipartLimits Limits => Parts.Limits;
-
-    /// <inheritdoc />
-    public int MaxBatch => 100;
 
     private IMultipartStore Parts => (IMultipartStore)inner;
 
@@ -44,28 +41,6 @@ public sealed class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartSt
         await inner.DeleteAsync(key, cancellationToken);
         return 0;
     });
-
-    /// <inheritdoc />
-    public async Task<IReadOnlyDictionary<ObjectKey, string>> DeleteAsync(IReadOnlyCollection<ObjectKey> keys, CancellationToken cancellationToken)
-    {
-        var failed = new Dictionary<ObjectKey, string>();
-        foreach (var key in keys)
-        {
-            try
-            {
-                await RunAsync("delete", key, async () =>
-                {
-                    await inner.DeleteAsync(key, cancellationToken);
-                    return 0;
-                });
-            }
-            catch (StoreUnavailableException)
-            {
-                failed.Add(key, "InternalError");
-            }
-        }
-        return failed;
-    }
 
     /// <inheritdoc />
     public async IAsyncEnumerable<ObjectListing> ListAsync(
@@ -119,6 +94,7 @@ public sealed class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartSt
         await Before(method, key);
         var fault = Fault(method, key);
         if (fault == FaultKind.NothingKept) throw new StoreUnavailableException(Info.Name, null);
+        if (fault == FaultKind.Lied) return default!;
         var result = await call();
         return fault == FaultKind.YetKept ? throw new StoreUnavailableException(Info.Name, null) : result;
     }

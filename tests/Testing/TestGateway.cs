@@ -67,12 +67,12 @@ public sealed class TestGateway : IAsyncDisposable
     /// <summary>A migrated database beside the given stores.</summary>
     public static async Task<TestGateway> CreateAsync(params IObjectStore[] stores) => new(await TestDatabase.CreateAsync(), stores);
 
-    /// <summary>A migrated database beside a fresh bucket on each real store, <c>azurite</c> and <c>ceph</c>, both behind <see cref="FaultyStore"/>.</summary>
+    /// <summary>A migrated database beside a fresh bucket on each real store, <c>azurite</c> and <c>ceph</c>, ready to fail: see <see cref="FaultyStore"/>.</summary>
     public static async Task<TestGateway> OnBothStoresAsync()
     {
         var factory = new ObjectStoreFactory(TimeProvider.System);
         var options = new[] { await TestStores.AzuriteAsync(), await TestStores.CephAsync() };
-        return new(await TestDatabase.CreateAsync(), [.. options.Select(store => new FaultyStore(factory.Create(store)))]) { StoreOptions = options };
+        return new(await TestDatabase.CreateAsync(), [new FaultyStore(factory.Create(options[0])), new FaultyBatchStore(factory.Create(options[1]))]) { StoreOptions = options };
     }
 
     /// <summary>A store to make fail.</summary>
