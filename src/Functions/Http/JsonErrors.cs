@@ -13,15 +13,12 @@ internal static partial class JsonErrors
 
         // The reader's own exception sits inside when the text is no JSON at all.
         if (wrong.InnerException is JsonException) return (field, $"The body is not valid JSON at line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}.");
-        if (Named().Match(wrong.Message) is { Success: true } named)
-        {
-            var name = named.Groups["name"].Value;
-            return (name, wrong.Message.Contains("Duplicate", StringComparison.OrdinalIgnoreCase) ? "Given more than once." : "Unknown field.");
-        }
-
+        var named = Named().Match(wrong.Message) is { Success: true } match ? match.Groups["name"].Value : field;
+        if (wrong.Message.Contains("Duplicate", StringComparison.Ordinal)) return (field == "body" ? named : field, "Given more than once.");
+        if (wrong.Message.Contains("could not be mapped", StringComparison.Ordinal)) return (named, "Unknown field.");
         return field == "body" ? (field, "A JSON object is needed.") : (field, "Has the wrong type.");
     }
 
-    [GeneratedRegex("(Duplicate property|JSON property) '(?<name>[^']{1,128})'")]
+    [GeneratedRegex("'(?<name>[^']{1,128})'")]
     private static partial Regex Named();
 }

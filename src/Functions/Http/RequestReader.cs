@@ -19,6 +19,7 @@ public sealed class RequestReader(HttpRequest request, ReadOnlyMemory<byte> body
     private readonly List<FieldError> _errors = [];
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private bool _bodyRead;
+    private bool _bodyUnreadable;
 
     /// <summary>The request itself, for its headers and, where it streams, its body.</summary>
     public HttpRequest Request => request;
@@ -35,8 +36,11 @@ public sealed class RequestReader(HttpRequest request, ReadOnlyMemory<byte> body
     /// <summary>What stands for a streamed body in the fingerprint of an idempotent request.</summary>
     public string? Declared { get; set; }
 
-    /// <summary>Notes an error.</summary>
-    public void Fail(string field, string message, string? limit = null) => _errors.Add(new FieldError(field, message, limit));
+    /// <summary>Notes an error. After a body that cannot be read there are no others: its members would all seem to be missing.</summary>
+    public void Fail(string field, string message, string? limit = null)
+    {
+        if (!_bodyUnreadable) _errors.Add(new FieldError(field, message, limit));
+    }
 
     /// <summary>Everything that is wrong, after all has been asked for.</summary>
     public IReadOnlyList<FieldError> Finish()
@@ -129,6 +133,7 @@ public sealed class RequestReader(HttpRequest request, ReadOnlyMemory<byte> body
         {
             var (field, message) = JsonErrors.Explain(wrong, body.Length);
             Fail(field, message);
+            _bodyUnreadable = true;
             return new T();
         }
     }

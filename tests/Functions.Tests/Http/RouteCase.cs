@@ -1,0 +1,50 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Strongroom.Functions.Tests.Http;
+
+/// <summary>A good request of one authenticated route about one file or grant, for tests that go over every route.</summary>
+/// <param name="Function">The function's name.</param>
+/// <param name="Method">The method.</param>
+/// <param name="Path">Below the storage prefix.</param>
+/// <param name="Body">JSON, or null.</param>
+/// <param name="Refused">A role that is not enough; null when every role will do.</param>
+/// <param name="AboutFile">The answer depends on a file or grant that must be the caller's own.</param>
+public sealed record RouteCase(string Function, HttpMethod Method, string Path, string? Body, string? Refused, bool AboutFile)
+{
+    /// <summary>Every authenticated route, about the given things.</summary>
+    public static IReadOnlyList<RouteCase> All(string fileId, string path, string grantId) =>
+    [
+        new("UploadUrl", HttpMethod.Post, "upload-url", """{"fileName":"a.pdf","contentType":"application/pdf","size":10,"fileType":"attachment","scope":"sessions/s"}""", "viewer", false),
+        new("UploadParts", HttpMethod.Post, $"upload-url/{fileId}/parts", """{"from":1,"to":1}""", "viewer", true),
+        new("UploadComplete", HttpMethod.Post, $"upload-complete/{fileId}", null, "viewer", true),
+        new("UploadAbort", HttpMethod.Delete, $"upload-url/{fileId}", null, "viewer", true),
+        new("Upload", HttpMethod.Post, "upload?fileName=a.pdf&fileType=attachment&scope=sessions/s", "%PDF-1.7\n", "viewer", false),
+        new("ReceiptUpload", HttpMethod.Post, $"receipt-upload?fileName=a.pdf&objectId={Guid.NewGuid():N}", "%PDF-1.7\n", "viewer", false),
+        new("AppZipUpload", HttpMethod.Post, $"app-zip-upload?fileName=a.zip&objectId={Guid.NewGuid():N}", "PK\u0003\u0004", "viewer", false),
+        new("SignedUrl", HttpMethod.Post, "signed-url", $$"""{"fileId":"{{fileId}}"}""", "platform-admin", true),
+        new("SignedUrlQuery", HttpMethod.Get, $"signed-url?path={Uri.EscapeDataString(path)}", null, "platform-admin", true),
+        new("ListGrants", HttpMethod.Get, $"grants?fileId={fileId}", null, "viewer", false),
+        new("RevokeGrant", HttpMethod.Delete, $"grants/{grantId}", null, "viewer", true),
+        new("Download", HttpMethod.Get, $"file/{path}", null, "platform-admin", true),
+        new("Download", HttpMethod.Head, $"file/{path}", null, "platform-admin", true),
+        new("DeleteFile", HttpMethod.Delete, $"file?fileId={fileId}", null, "viewer", true),
+        new("DeleteFile", HttpMethod.Delete, $"file?path={Uri.EscapeDataString(path)}&mode=hard&reason=test", null, "member", true),
+        new("Restore", HttpMethod.Post, "restore", $$"""{"fileId":"{{fileId}}"}""", "agent", true),
+        new("ListFiles", HttpMethod.Get, $"list?prefix={Uri.EscapeDataString(path)}", null, "platform-admin", false),
+        new("Metadata", HttpMethod.Get, $"metadata/{path}", null, "platform-admin", true),
+        new("Metadata", HttpMethod.Head, $"metadata/{path}", null, "platform-admin", true),
+        new("MetadataPatch", HttpMethod.Patch, $"metadata/{path}", """{"tags":["x"]}""", "viewer", true),
+        new("AuditLogs", HttpMethod.Get, $"audit-logs?fileId={fileId}", null, "member", false),
+        new("Status", HttpMethod.Get, "status", null, "member", false),
+    ];
+
+    /// <summary>The body as it is sent.</summary>
+    public HttpContent? Content()
+    {
+        if (Body is null) return null;
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Body));
+        content.Headers.ContentType = new MediaTypeHeaderValue(Body[0] switch { '{' => "application/json", '%' => "application/pdf", _ => "application/zip" });
+        return content;
+    }
+}
