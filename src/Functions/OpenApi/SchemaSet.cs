@@ -22,11 +22,26 @@ internal sealed class SchemaSet
         {
             JsonSerializerOptions options = answer ? ResponseJson.Default.Options : RequestJson.Default.Options;
             var schema = (JsonObject)options.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (_, node) => Tidy(node, answer) });
+            Rebase(schema, $"#/components/schemas/{name}/");
             if (needed is { Count: > 0 }) schema["required"] = new JsonArray([.. needed.Select(member => (JsonNode)member)]);
             Schemas[name] = schema;
         }
 
         return new JsonObject { ["$ref"] = $"#/components/schemas/{name}" };
+    }
+
+    // A type that occurs twice is a reference to its first place, counted from the schema's own root.
+    private static void Rebase(JsonNode? node, string root)
+    {
+        if (node is JsonArray items)
+        {
+            foreach (var item in items) Rebase(item, root);
+        }
+        else if (node is JsonObject schema)
+        {
+            if ((string?)schema["$ref"] is { } place) schema["$ref"] = root + place["#/".Length..];
+            foreach (var (_, member) in schema) Rebase(member, root);
+        }
     }
 
     // Null is nowhere sent for a member, nor taken for one: absence says it.
