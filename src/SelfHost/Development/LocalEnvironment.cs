@@ -94,7 +94,15 @@ public sealed class LocalEnvironment : IAsyncDisposable
         }
 
         // 2. What is in them.
-        _database = await LocalDatabase.PrepareAsync(await postgres, loggers, cancellationToken);
+        try
+        {
+            _database = await LocalDatabase.PrepareAsync(await postgres, loggers, cancellationToken);
+        }
+        catch (InvalidOperationException e)
+        {
+            // Usually a branch with other migrations: the data here was made by them.
+            throw new CommandException($"{e.Message} Or delete the folder '{folder}' to begin with fresh data.");
+        }
         var account = (await azurite).ConnectionString;
         await PrepareContainerAsync(account, cancellationToken);
         Tokens = await DevelopmentTokens.OpenAsync(folder, time, cancellationToken);
