@@ -1,9 +1,9 @@
 using System.Reflection;
+using Azure.Storage.Blobs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
-using Azure.Storage.Blobs;
 using Strongroom.SelfHost.Blobs;
 using Strongroom.SelfHost.Timers;
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Strongroom.Database;
 using Strongroom.SelfHost.Blobs;
@@ -59,7 +59,8 @@ public static class FunctionsHost
             // Timers and polling are told to stop when the listener is, not after the last request.
             host.ServicesStopConcurrently = true;
         });
-        builder.Logging.AddSimpleConsole(console =>
+        // Configured, not chosen: a container may ask for Logging:Console:FormatterName json.
+        builder.Services.Configure<SimpleConsoleFormatterOptions>(console =>
         {
             console.SingleLine = true;
             console.UseUtcTimestamp = true;

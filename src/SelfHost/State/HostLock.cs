@@ -56,7 +56,7 @@ public sealed class HostLock : IAsyncDisposable
             await using var command = new NpgsqlCommand("SELECT pg_advisory_unlock_all()", _connection);
             await command.ExecuteNonQueryAsync(CancellationToken.None);
         }
-        catch (NpgsqlException)
+        catch (Exception e) when (e is NpgsqlException or InvalidOperationException)
         {
             // The connection is gone, and the lock with it.
         }
