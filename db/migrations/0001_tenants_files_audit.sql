@@ -112,30 +112,54 @@ CREATE INDEX grants_tenant ON grants (tenant_id, id);
 CREATE INDEX grants_file ON grants (file_id);
 CREATE INDEX grants_expiry ON grants (expires_at);
 
--- The audit log. Append-only: see the grants and the trigger below. No foreign key leads out of it, so nothing can cascade into it.
+-- Who acts, and from where, under pseudonyms. The log holds the pseudonyms; erasing a row here leaves the log as it is and says no more who it was.
+CREATE TABLE audit_actors (
+    tenant_id   uuid NOT NULL REFERENCES tenants (id),
+    id          uuid NOT NULL,
+    user_id     text NOT NULL,
+    created_at  timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, id),
+    UNIQUE (tenant_id, user_id)
+);
+CREATE TABLE audit_origins (
+    tenant_id   uuid NOT NULL REFERENCES tenants (id),
+    id          uuid NOT NULL,
+    actor_id    uuid NOT NULL,
+    ip          text,
+    device      text,
+    created_at  timestamptz NOT NULL,
+    PRIMARY KEY (tenant_id, id)
+);
+-- Followers of links are nobody in particular: each use brings its own row.
+CREATE UNIQUE INDEX audit_origins_known ON audit_origins (tenant_id, actor_id, ip, device) NULLS NOT DISTINCT
+    WHERE actor_id <> '00000000-0000-7000-8000-000000000002';
+
+-- The audit log. Append-only: see the grants and the triggers below. No foreign key leads out of it, so nothing can cascade into it.
+-- Partitioned by month of the id, a UUIDv7: old months are dropped once they are archived. xact orders entries for sealing (docs/audit-log-format.md).
 CREATE TABLE storage_audit_logs (
     id                   uuid NOT NULL,
     tenant_id            uuid NOT NULL,
+    xact                 xid8 NOT NULL DEFAULT pg_current_xact_id(),
     occurred_at          timestamptz NOT NULL,
     operation            text NOT NULL,
     action               text NOT NULL CHECK (action ~ '^[A-Z_]{3,32}$'),
     success              boolean NOT NULL,
     error                text,
-    user_id              text NOT NULL,
-    user_role            text NOT NULL,
-    ip                   text,
-    device               text,
+    actor_id             uuid NOT NULL,
+    actor_role           text NOT NULL,
+    origin_id            uuid,
     trace_id             text,
     file_id              uuid,
     file_path            text,
     related_object_type  text,
     related_object_id    text,
     grant_id             uuid,
-    metadata             jsonb NOT NULL DEFAULT '{}',
+    metadata             jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(metadata) = 'object'),
     PRIMARY KEY (tenant_id, id)
-);
+) PARTITION BY RANGE (id);
+CREATE INDEX storage_audit_logs_sealing ON storage_audit_logs (tenant_id, xact, id);
 CREATE INDEX storage_audit_logs_path ON storage_audit_logs (tenant_id, file_path, id);
-CREATE INDEX storage_audit_logs_user ON storage_audit_logs (tenant_id, user_id, id);
+CREATE INDEX storage_audit_logs_actor ON storage_audit_logs (tenant_id, actor_id, id);
 CREATE INDEX storage_audit_logs_object ON storage_audit_logs (tenant_id, related_object_type, related_object_id, id)
     WHERE related_object_id IS NOT NULL;
 
@@ -150,6 +174,52 @@ CREATE TRIGGER storage_audit_logs_no_truncate BEFORE TRUNCATE ON storage_audit_l
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change();
 ALTER TABLE storage_audit_logs ENABLE ALWAYS TRIGGER storage_audit_logs_append_only;
 ALTER TABLE storage_audit_logs ENABLE ALWAYS TRIGGER storage_audit_logs_no_truncate;
+
+-- The smallest UUIDv7 of a moment: the bounds of a partition.
+CREATE FUNCTION uuid_v7_floor(at timestamptz) RETURNS uuid
+    LANGUAGE sql STABLE
+    RETURN (encode(substring(int8send((extract(epoch FROM at) * 1000)::bigint) FROM 3), 'hex') || '00000000000000000000')::uuid;
+
+-- A partition guards itself: row triggers come down from the parent, statement triggers and row-level security do not.
+CREATE FUNCTION guard_audit_partition(partition text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE strongroom.%I ENABLE ALWAYS TRIGGER storage_audit_logs_append_only', partition);
+    EXECUTE format('CREATE TRIGGER no_truncate BEFORE TRUNCATE ON strongroom.%I FOR EACH STATEMENT EXECUTE FUNCTION strongroom.refuse_audit_change()', partition);
+    EXECUTE format('ALTER TABLE strongroom.%I ENABLE ALWAYS TRIGGER no_truncate', partition);
+    EXECUTE format('ALTER TABLE strongroom.%I ENABLE ROW LEVEL SECURITY', partition);
+    EXECUTE format('ALTER TABLE strongroom.%I FORCE ROW LEVEL SECURITY', partition);
+END
+$$;
+REVOKE ALL ON FUNCTION guard_audit_partition FROM PUBLIC;
+
+-- Creates the partition of a month, if it is not there. The worker calls it ahead of time; the owner's rights stay inside.
+CREATE FUNCTION ensure_audit_partition(month timestamptz) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = strongroom, pg_temp AS $$
+DECLARE
+    since timestamptz := date_trunc('month', month, 'UTC');
+    name text := 'storage_audit_logs_' || to_char(since AT TIME ZONE 'UTC', 'YYYYMM');
+BEGIN
+    IF to_regclass('strongroom.' || quote_ident(name)) IS NOT NULL THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('CREATE TABLE strongroom.%I PARTITION OF strongroom.storage_audit_logs FOR VALUES FROM (%L) TO (%L)',
+        name, uuid_v7_floor(since), uuid_v7_floor(since + interval '1 month'));
+    PERFORM guard_audit_partition(name);
+    RETURN true;
+END
+$$;
+REVOKE ALL ON FUNCTION ensure_audit_partition FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION ensure_audit_partition TO strongroom_worker;
+
+-- What no month takes: a clock far off must not stop the log.
+CREATE TABLE storage_audit_logs_default PARTITION OF storage_audit_logs DEFAULT;
+DO $$
+BEGIN
+    PERFORM strongroom.guard_audit_partition('storage_audit_logs_default');
+    FOR ahead IN 0..2 LOOP
+        PERFORM strongroom.ensure_audit_partition(now() + make_interval(months => ahead));
+    END LOOP;
+END
+$$;
 
 -- Written in the same commit as what the key's first request did. Holds the resource, never a response: responses carry signed URLs.
 CREATE TABLE idempotency_keys (
@@ -220,7 +290,7 @@ CREATE UNIQUE INDEX receipts_file ON receipts (file_id);
 DO $$
 DECLARE t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['tenant_usage', 'file_records', 'grants', 'storage_audit_logs', 'idempotency_keys', 'purge_intents', 'receipts'] LOOP
+    FOREACH t IN ARRAY ARRAY['tenant_usage', 'file_records', 'grants', 'audit_actors', 'audit_origins', 'storage_audit_logs', 'idempotency_keys', 'purge_intents', 'receipts'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
         EXECUTE format('CREATE POLICY tenant_isolation ON %I USING (tenant_id = current_tenant()) WITH CHECK (tenant_id = current_tenant())', t);
@@ -292,8 +362,9 @@ GRANT UPDATE (status, status_reason, multipart_id, missing_since, deleted_at, de
     ON file_records TO strongroom_worker;
 GRANT SELECT, INSERT, UPDATE (uses, last_used_at, revoked_at, revoked_by) ON grants TO strongroom_app;
 GRANT SELECT, DELETE, UPDATE (revoked_at, revoked_by) ON grants TO strongroom_worker;
-GRANT SELECT, INSERT ON storage_audit_logs TO strongroom_app;
+GRANT SELECT, INSERT ON storage_audit_logs, audit_actors, audit_origins TO strongroom_app;
 GRANT SELECT, INSERT ON storage_audit_logs TO strongroom_worker;
+GRANT SELECT, DELETE ON audit_actors, audit_origins TO strongroom_worker;
 GRANT SELECT, INSERT ON idempotency_keys TO strongroom_app;
 GRANT SELECT, DELETE ON idempotency_keys TO strongroom_worker;
 GRANT SELECT, INSERT ON purge_intents TO strongroom_app;

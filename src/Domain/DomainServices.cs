@@ -26,7 +26,7 @@ public static class DomainServices
         services.AddSingleton<TokenVerifier>().AddSingleton<Idempotency>();
 
         // Audit
-        services.AddSingleton<RefusalLog>().AddSingleton<QueryAuditLogs>();
+        services.AddSingleton<ActorDirectory>().AddSingleton<EraseActor>().AddSingleton<RefusalLog>().AddSingleton<QueryAuditLogs>();
 
         // Database
         services.AddSection<DatabaseOptions, DatabaseOptionsValidator>(configuration, "Database");

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -81,7 +83,10 @@ public class DomainHost : IAsyncLifetime
 
     /// <summary>A call by a user of a tenant.</summary>
     public static CallContext Call(TenantId tenant, Operation operation, Roles roles = Roles.Admin, string user = "user-1") =>
-        new(new Caller(user, roles, tenant, "127.0.0.1", "tests"), operation, "0af7651916cd43dd8448eb211c80319c");
+        new(new Caller(user, roles, tenant, "127.0.0.1", "tests") { Pseudonyms = new Pseudonyms(ActorOf(user), null) }, operation, "0af7651916cd43dd8448eb211c80319c");
+
+    /// <summary>The pseudonym of a user of these tests, the same every time and known to no directory.</summary>
+    public static Guid ActorOf(string user) => new(SHA256.HashData(Encoding.UTF8.GetBytes(user)).AsSpan(0, 16));
 
     /// <summary>A small PDF to be uploaded as a session attachment.</summary>
     public static UploadRequest Pdf(int size = 100, string name = "a.pdf", string scope = "sessions/s-1") =>

@@ -11,15 +11,15 @@ public static class AuditSql
 {
     /// <summary>The columns, in the order that follows.</summary>
     public const string Insert = """
-        INSERT INTO storage_audit_logs (id, tenant_id, occurred_at, operation, user_id, user_role, ip, device, trace_id,
+        INSERT INTO storage_audit_logs (id, tenant_id, occurred_at, operation, actor_id, actor_role, origin_id, trace_id,
             action, success, error, file_id, file_path, related_object_type, related_object_id, grant_id, metadata)
         """;
 
-    /// <summary>The first nine values. <see cref="Add"/> gives their parameters.</summary>
-    public const string Caller = "@audit_id, @tenant_id, @now, @operation, @user_id, @user_role, @ip, @device, @trace_id";
+    /// <summary>The first eight values. <see cref="Add"/> gives their parameters.</summary>
+    public const string Caller = "@audit_id, @tenant_id, @now, @operation, @actor_id, @user_role, @origin_id, @trace_id";
 
     /// <summary>The same with ids made by the server, for statements that write many entries. Bind <c>@audit_id</c> is then unused.</summary>
-    public const string CallerOfMany = "uuid_v7(@now), @tenant_id, @now, @operation, @user_id, @user_role, @ip, @device, @trace_id";
+    public const string CallerOfMany = "uuid_v7(@now), @tenant_id, @now, @operation, @actor_id, @user_role, @origin_id, @trace_id";
 
     /// <summary>Adds who, what and when to a statement.</summary>
     public static Statement Add(this Statement statement, CallContext context, DateTimeOffset now) => statement
@@ -30,6 +30,7 @@ public static class AuditSql
         .Text("user_id", context.Caller.UserId)
         .Text("user_role", RoleNames.Join(context.Caller.Roles))
         .Text("ip", context.Caller.Ip)
-        .Text("device", context.Caller.Device)
+        .Uuid("actor_id", context.Caller.Pseudonyms.Actor)
+        .Uuid("origin_id", context.Caller.Pseudonyms.Origin)
         .Text("trace_id", context.TraceId);
 }

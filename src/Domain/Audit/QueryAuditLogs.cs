@@ -9,14 +9,22 @@ namespace Strongroom.Audit;
 public sealed class QueryAuditLogs(TenantDatabase database)
 {
     private const string Query = """
-        SELECT id, occurred_at, operation, action, success, error, user_id, user_role, ip, device, trace_id, file_id, file_path,
-            related_object_type, related_object_id, grant_id, metadata
-        FROM storage_audit_logs
-        WHERE id < @before AND (@user IS NULL OR user_id = @user) AND (@action IS NULL OR action = @action)
-            AND (@path IS NULL OR file_path = @path) AND (@file_id IS NULL OR file_id = @file_id)
-            AND (@object_type IS NULL OR related_object_type = @object_type) AND (@object_id IS NULL OR related_object_id = @object_id)
-            AND (@success IS NULL OR success = @success) AND (@from IS NULL OR occurred_at >= @from) AND (@to IS NULL OR occurred_at < @to)
-        ORDER BY id DESC LIMIT @limit
+        WITH entry AS (
+            SELECT id, occurred_at, operation, action, success, error, actor_id, actor_role, origin_id, trace_id, file_id, file_path,
+                related_object_type, related_object_id, grant_id, metadata
+            FROM storage_audit_logs
+            WHERE id < @before AND (@user IS NULL OR actor_id = CASE @user WHEN 'system' THEN @system WHEN 'link' THEN @link
+                    ELSE (SELECT a.id FROM audit_actors a WHERE a.user_id = @user) END)
+                AND (@action IS NULL OR action = @action) AND (@path IS NULL OR file_path = @path) AND (@file_id IS NULL OR file_id = @file_id)
+                AND (@object_type IS NULL OR related_object_type = @object_type) AND (@object_id IS NULL OR related_object_id = @object_id)
+                AND (@success IS NULL OR success = @success) AND (@from IS NULL OR occurred_at >= @from) AND (@to IS NULL OR occurred_at < @to)
+            ORDER BY id DESC LIMIT @limit
+        )
+        SELECT entry.id, entry.occurred_at, entry.operation, entry.action, entry.success, entry.error, entry.actor_id,
+            CASE entry.actor_id WHEN @system THEN 'system' WHEN @link THEN 'link' ELSE a.user_id END, entry.actor_role, o.ip, o.device, entry.trace_id,
+            entry.file_id, entry.file_path, entry.related_object_type, entry.related_object_id, entry.grant_id, entry.metadata
+        FROM entry LEFT JOIN audit_actors a ON a.id = entry.actor_id LEFT JOIN audit_origins o ON o.id = entry.origin_id
+        ORDER BY entry.id DESC
         """;
 
     /// <summary>Reads a page.</summary>
@@ -32,14 +40,15 @@ public sealed class QueryAuditLogs(TenantDatabase database)
             context.Caller.Tenant,
             new Statement(Query).Uuid("before", before).Text("user", query.UserId).Text("action", query.Action).Text("path", query.FilePath)
                 .Uuid("file_id", query.FileId).Text("object_type", query.ObjectType).Text("object_id", query.ObjectId).Bool("success", query.Success)
-                .Time("from", query.From).Time("to", query.To).Int("limit", query.Limit + 1),
+                .Time("from", query.From).Time("to", query.To).Int("limit", query.Limit + 1)
+                .Uuid("system", Pseudonyms.System.Actor).Uuid("link", Pseudonyms.Link.Actor),
             Read, cancellationToken);
         var page = entries.Take(query.Limit).ToList();
         return new Page<AuditEntry>(page, entries.Count > query.Limit ? Cursor.Write(page[^1].Id.ToString()) : null);
     }
 
     private static AuditEntry Read(NpgsqlDataReader row) => new(
-        row.GetGuid(0), FileSql.Time(row, 1)!.Value, row.GetString(2), row.GetString(3), row.GetBoolean(4), FileSql.Text(row, 5), row.GetString(6),
-        row.GetString(7), FileSql.Text(row, 8), FileSql.Text(row, 9), FileSql.Text(row, 10), row.IsDBNull(11) ? null : row.GetGuid(11), FileSql.Text(row, 12),
-        FileSql.Text(row, 13), FileSql.Text(row, 14), row.IsDBNull(15) ? null : row.GetGuid(15), row.GetString(16));
+        row.GetGuid(0), FileSql.Time(row, 1)!.Value, row.GetString(2), row.GetString(3), row.GetBoolean(4), FileSql.Text(row, 5), row.GetGuid(6),
+        FileSql.Text(row, 7), row.GetString(8), FileSql.Text(row, 9), FileSql.Text(row, 10), FileSql.Text(row, 11), row.IsDBNull(12) ? null : row.GetGuid(12),
+        FileSql.Text(row, 13), FileSql.Text(row, 14), FileSql.Text(row, 15), row.IsDBNull(16) ? null : row.GetGuid(16), row.GetString(17));
 }

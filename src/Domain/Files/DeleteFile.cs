@@ -26,7 +26,7 @@ public sealed class DeleteFile(TenantDatabase database, TimeProvider time)
         ), audit AS (
             {AuditSql.Insert}
             SELECT {AuditSql.Caller}, 'DELETE', true, NULL, file.id, path, object_type, object_id, NULL,
-                jsonb_build_object('mode', CASE WHEN @hard THEN 'hard' ELSE 'soft' END, 'reason', @reason, 'from', status)
+                jsonb_build_object('mode', CASE WHEN @hard THEN 'hard' ELSE 'soft' END, 'reasonSha256', encode(sha256(convert_to(@reason, 'UTF8')), 'hex'), 'from', status)
             FROM file JOIN changed ON changed.id = file.id
         ), claim AS (
             {IdempotencySql.Insert} SELECT {IdempotencySql.Values}, id, NULL FROM changed WHERE @idempotency_key IS NOT NULL

@@ -13,7 +13,7 @@ public sealed class FollowLink(TenantDatabase database, ObjectStores stores, Ref
 {
     private const string Use = $"""
         WITH link AS (
-            SELECT id, file_id, disposition, expires_at, revoked_at, issued_to FROM grants WHERE token_hash = @token_hash AND kind = 'link'
+            SELECT id, file_id, disposition, expires_at, revoked_at FROM grants WHERE token_hash = @token_hash AND kind = 'link'
         ), file AS (
             SELECT {FileSql.Columns} FROM file_records WHERE id = (SELECT file_id FROM link)
         ), used AS (
@@ -22,11 +22,13 @@ public sealed class FollowLink(TenantDatabase database, ObjectStores stores, Ref
             WHERE g.token_hash = @token_hash AND g.file_id = file.id AND g.revoked_at IS NULL AND g.expires_at > @now
                 AND (g.max_uses IS NULL OR g.uses < g.max_uses) AND file.status = 'available' AND file.missing_since IS NULL
             RETURNING g.id, g.uses
+        ), origin AS (
+            INSERT INTO audit_origins (tenant_id, id, actor_id, ip, device, created_at) SELECT @tenant_id, @origin_id, @actor_id, @ip, @device, @now FROM used
         ), audit AS (
             {AuditSql.Insert}
             SELECT {AuditSql.Caller}, 'DOWNLOAD', true, NULL, file.id, path, object_type, object_id, used.id,
-                jsonb_build_object('kind', 'link', 'use', used.uses, 'issuedTo', link.issued_to)
-            FROM used, file, link
+                jsonb_build_object('kind', 'link', 'use', used.uses)
+            FROM used, file
         )
         SELECT {FileSql.Columns}, disposition = 'inline', (SELECT uses FROM used), revoked_at, link_expires_at
         FROM file CROSS JOIN (SELECT disposition, revoked_at, expires_at AS link_expires_at FROM link) l
@@ -36,11 +38,12 @@ public sealed class FollowLink(TenantDatabase database, ObjectStores stores, Ref
     public async Task<Outcome<string>> RunAsync(string token, string? ip, string? device, string? traceId, CancellationToken cancellationToken)
     {
         if (!LinkToken.TryRead(token, out var tenant, out var hash)) return new Refusal.NotFound("link");
-        var context = new CallContext(new Caller("link", Roles.None, tenant, ip, device), Operations.FollowLink, traceId);
         var now = time.GetUtcNow();
+        var caller = new Caller("link", Roles.None, tenant, ip, device) { Pseudonyms = Pseudonyms.Link with { Origin = Guid.CreateVersion7(now) } };
+        var context = new CallContext(caller, Operations.FollowLink, traceId);
         const int after = FileSql.Count;
         var found = await database.QuerySingleAsync(
-            tenant, new Statement(Use).Add(context, now).Bytes("token_hash", hash),
+            tenant, new Statement(Use).Add(context, now).Text("device", device).Bytes("token_hash", hash),
             row => (File: FileSql.Read(row), Inline: row.GetBoolean(after), Used: !row.IsDBNull(after + 1), Revoked: !row.IsDBNull(after + 2),
                 ExpiresAt: FileSql.Time(row, after + 3)!.Value),
             cancellationToken);

@@ -22,7 +22,8 @@ public sealed class ArrivalLedger(TenantDatabase database, TimeProvider time)
             UPDATE grants g SET uses = g.uses + 1, last_used_at = @now FROM issued, file WHERE g.id = issued.id
         ), audit AS (
             {AuditSql.Insert}
-            SELECT @audit_id, @tenant_id, @now, @operation, file.uploaded_by, coalesce((SELECT issued_role FROM issued), @user_role), @ip, @device, @trace_id,
+            SELECT @audit_id, @tenant_id, @now, @operation, coalesce((SELECT a.id FROM audit_actors a WHERE a.user_id = file.uploaded_by), @actor_id),
+                coalesce((SELECT issued_role FROM issued), @user_role), @origin_id, @trace_id,
                 'UPLOAD', true, NULL, file.id, path, object_type, object_id, (SELECT id FROM issued),
                 jsonb_build_object('size', size, 'contentType', content_type, 'sha256', encode(@sha256, 'hex'), 'etag', @etag, 'store', store)
             FROM file
@@ -42,7 +43,7 @@ public sealed class ArrivalLedger(TenantDatabase database, TimeProvider time)
                 updated_at = @now, version = f.version + 1
             FROM before
             WHERE f.id = before.id AND f.version = @version AND f.status IN ('pending', 'available', 'quarantined', 'deleted', 'archived')
-            RETURNING f.id, f.tenant_id, f.path, f.object_type, f.object_id, f.uploaded_by, before.size AS size_before, before.status AS status_before
+            RETURNING f.id, f.tenant_id, f.path, f.object_type, f.object_id, before.size AS size_before, before.status AS status_before
         ), usage AS (
             UPDATE tenant_usage u SET bytes = u.bytes + @size - file.size_before FROM file WHERE u.tenant_id = file.tenant_id
         ), issued AS (
@@ -50,7 +51,7 @@ public sealed class ArrivalLedger(TenantDatabase database, TimeProvider time)
         ), audit AS (
             {AuditSql.Insert}
             SELECT {AuditSql.Caller}, 'QUARANTINE', true, NULL, id, path, object_type, object_id, (SELECT id FROM issued),
-                jsonb_build_object('reason', @reason, 'size', @size, 'announcedSize', size_before, 'from', status_before, 'uploadedBy', uploaded_by, 'etag', @etag)
+                jsonb_build_object('reason', @reason, 'size', @size, 'announcedSize', size_before, 'from', status_before, 'etag', @etag)
             FROM file
         )
         SELECT id FROM file

@@ -83,7 +83,7 @@ public sealed class PurgeIntents(WorkerDatabase database, RetentionOptions optio
         audit AS (
             {AuditSql.Insert}
             SELECT {AuditSql.CallerOfMany}, '{AuditAction.Purge}', true, NULL, p.id, p.path, p.object_type, p.object_id, NULL,
-                   jsonb_build_object('intent', p.intent_id, 'receipt', r.id, 'reason', p.reason, 'requested_by', p.requested_by)
+                   jsonb_build_object('intent', p.intent_id, 'receipt', r.id, 'size', p.size, 'sha256', encode(p.sha256, 'hex'))
             FROM purged p JOIN receipt r ON r.file_id = p.id)
         SELECT (SELECT count(*) FROM lease), (SELECT count(*) FROM purged)
         """;

@@ -8,7 +8,7 @@ using Strongroom.Database;
 namespace Strongroom.Functions.Http;
 
 /// <summary>The front of every authenticated function: who, may they, what exactly, was it done before, do it, answer.</summary>
-public sealed class ApiEndpoint(TokenVerifier tokens, RefusalLog refusals, Idempotency keys, RequestFacts facts, ILogger<ApiEndpoint> logger)
+public sealed class ApiEndpoint(TokenVerifier tokens, ActorDirectory actors, RefusalLog refusals, Idempotency keys, RequestFacts facts, ILogger<ApiEndpoint> logger)
 {
     /// <summary>Runs an exchange from token to answer.</summary>
     public async Task<IResult> RunAsync<TRequest, TResult>(HttpRequest request, Exchange<TRequest, TResult> exchange, CancellationToken cancellationToken)
@@ -16,7 +16,7 @@ public sealed class ApiEndpoint(TokenVerifier tokens, RefusalLog refusals, Idemp
         // 1. Who. A request without a caller belongs to no tenant, so there is no audit log to write it to.
         var verdict = await tokens.VerifyAsync(TokenOf(request), cancellationToken);
         if (verdict is not TokenVerdict.Accepted who) return Problems.Unauthorized(((TokenVerdict.Refused)verdict).Fault);
-        var caller = new Caller(who.UserId, who.Roles, who.Tenant, facts.IpOf(request), RequestFacts.DeviceOf(request));
+        var caller = await actors.IdentifyAsync(new Caller(who.UserId, who.Roles, who.Tenant, facts.IpOf(request), RequestFacts.DeviceOf(request)), cancellationToken);
         var context = new CallContext(caller, exchange.Operation, RequestFacts.TraceOf(request.HttpContext));
 
         // 2. May they. Before the request is read, so that it cannot say anything to somebody without a role.

@@ -111,8 +111,8 @@ public sealed class ApplyRetentionTests : IAsyncLifetime
 
         (await _gateway.ScalarAsync<string>("SELECT deleted_by || '|' || delete_reason FROM file_records")).ShouldBe("retention:temp-cleanup@1|available for 7 days");
         (await _gateway.ScalarAsync<string>(
-            "SELECT user_id || '|' || operation || '|' || (metadata->>'policy') || '|' || (metadata->>'version') || '|' || (metadata->>'cutoff') FROM storage_audit_logs WHERE file_id = @id AND action = 'DELETE'",
-            ("id", file))).ShouldBe("system|retention.apply|01930000-0000-7000-8000-000000000001|1|2026-06-08T12:00:00+00:00");
+            "SELECT actor_id::text || '|' || operation || '|' || (metadata->>'policy') || '|' || (metadata->>'version') || '|' || (metadata->>'cutoff') FROM storage_audit_logs WHERE file_id = @id AND action = 'DELETE'",
+            ("id", file))).ShouldBe("00000000-0000-7000-8000-000000000001|retention.apply|01930000-0000-7000-8000-000000000001|1|2026-06-08T12:00:00+00:00");
     }
 
     [Fact]

@@ -102,7 +102,7 @@ public sealed class PurgeDeletedTests : IAsyncLifetime
         var tenant = await _gateway.AddTenantAsync();
         var file = await _gateway.AddFileAsync(tenant, "a", "available", Noon);
         await _gateway.PutAsync(tenant, "a");
-        var admin = new Caller("admin", Roles.Admin, tenant, null, null);
+        var admin = DomainHost.Call(tenant, Operations.HardDelete, Roles.Admin, "admin").Caller;
         var deleted = await new DeleteFile(_gateway.App, _gateway.Clock)
             .RunAsync(new(admin, Operations.HardDelete, null), FileRef.Of(file), hard: true, "asked by the customer", Cancel);
         deleted.Refusal.ShouldBeNull();
@@ -123,7 +123,7 @@ public sealed class PurgeDeletedTests : IAsyncLifetime
         var files = new List<Guid>();
         for (var i = 0; i < 40; i++) files.Add(await AddDeletedAsync(tenant, $"{i}", Noon.AddDays(-31)));
         _gateway.Retention = new() { BatchSize = 3 };
-        var caller = new Caller("u", Roles.Member, tenant, null, null);
+        var caller = DomainHost.Call(tenant, Operations.Restore, Roles.Member, "u").Caller;
 
         var purge = _gateway.Purge.RunAsync(Cancel);
         var restores = await Task.WhenAll(files.AsEnumerable().Reverse().Select(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Azure;
 using Azure.Storage.Blobs.Models;
@@ -75,7 +76,7 @@ public sealed partial class AzureBlobStore
             e => AzureGuard.PreconditionFailed(e) || e.ErrorCode == "InvalidBlockList", cancellationToken);
     }
 
-    private static string NewUploadId() => Guid.CreateVersion7().ToString("N");
+    private static string NewUploadId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     // All block ids of a blob have to be of one length.
     private static string BlockId(string uploadId, int number) => Convert.ToBase64String(Encoding.ASCII.GetBytes($"{uploadId}-{number:D5}"));
