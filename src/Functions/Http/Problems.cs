@@ -47,6 +47,7 @@ public static class Problems
         StoreUnavailableException => Outage("store-unavailable", "Store unavailable", "The object store does not answer. What was begun is kept; try again."),
         IssuerUnavailableException => Outage("issuer-unavailable", "Issuer unavailable", "The keys that verify the token cannot be fetched."),
         IdempotencyKeyTakenException => new(409, "idempotency-key-in-use", "Idempotency key in use", "A request with this Idempotency-Key is under way.") { RetryAfter = 1 },
+        OperationCanceledException or TimeoutException => Outage("timed-out", "Timed out", "The request took longer than it may."),
         BadHttpRequestException { StatusCode: 413 } => new(413, "too-large", "Too large", "The body is larger than this route takes."),
         BadHttpRequestException bad => new(bad.StatusCode, "malformed-request", "Malformed request", "The request is malformed, or its body ended early."),
         _ => new(500, "internal", "Internal error", "Something unforeseen happened. The trace id finds it in the log."),

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Strongroom.Access;
 using Strongroom.Functions.Http;
 using Strongroom.Functions.OpenApi;
 using Strongroom.Ingest;
@@ -26,7 +27,7 @@ public sealed class S3EventsFunction(S3EventCheck check, ReceiveS3Events receive
         var parsed = S3Notifications.Parse(body.Value);
         if (parsed.Refusal is { } malformed) return Problems.Of(malformed);
         if (parsed.Value.Confirm is { } address)
-            return await sns.ConfirmAsync(address, cancellationToken) ? Answer(0, 0) : Problems.Of(new Access.Refusal.Invalid("SubscribeURL", "Is not an address of SNS, or did not answer."));
+            return await sns.ConfirmAsync(address, cancellationToken) ? Answer(0, 0) : Problems.Of(new Refusal.Invalid("SubscribeURL", "Is not an address of SNS, or did not answer."));
 
         var received = await receive.RunAsync(parsed.Value, RequestFacts.TraceOf(request.HttpContext), cancellationToken);
         return received.Failed > 0 ? Problems.EventsFailed(received.Failed) : Answer(received.Handled, received.Ignored);

@@ -30,7 +30,7 @@ public sealed class ProblemsTests
     [Fact]
     public void Exceptions_OfOutages_AskToTryAgain()
     {
-        Exception[] outages = [new DatabaseUnavailableException(new IOException()), new StoreUnavailableException("s", new IOException("https://secret?sig=x")), new IssuerUnavailableException("i", new IOException())];
+        Exception[] outages = [new DatabaseUnavailableException(new IOException()), new StoreUnavailableException("s", new IOException("https://secret?sig=x")), new IssuerUnavailableException("i", new IOException()), new OperationCanceledException(), new TimeoutException()];
         foreach (var outage in outages)
         {
             var problem = Problems.Of(outage);
