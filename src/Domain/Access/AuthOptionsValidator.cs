@@ -33,7 +33,8 @@ public sealed class AuthOptionsValidator : IValidateOptions<AuthOptions>
         var hasAddress = !string.IsNullOrEmpty(issuer.MetadataAddress);
         var hasFile = !string.IsNullOrEmpty(issuer.JwksFile);
         if (hasAddress == hasFile) yield return "exactly one of MetadataAddress and JwksFile must be set.";
-        if (hasAddress && !IsSafe(issuer.MetadataAddress!)) yield return "MetadataAddress must be an absolute https address (http on the loopback interface only).";
+        if (hasAddress && !IsSafe(issuer.MetadataAddress!))
+            yield return "MetadataAddress must be an absolute https address (http on the loopback interface only).";
         if (issuer.KeyRefreshSeconds is < 1 or > 3600) yield return "KeyRefreshSeconds must be between 1 and 3600.";
         if (hasFile && !File.Exists(issuer.JwksFile)) yield return $"JwksFile '{issuer.JwksFile}' does not exist.";
     }

@@ -17,7 +17,8 @@ public sealed class TokenVerifier(AuthOptions options, TimeProvider time, ILogge
     private const int MaxTokenBytes = 16 * 1024;
     private const int MaxUserIdLength = 255;
 
-    private readonly Dictionary<string, IssuerKeys> _issuers = options.Issuers.ToDictionary(issuer => issuer.Issuer, issuer => new IssuerKeys(issuer), StringComparer.Ordinal);
+    private readonly Dictionary<string, IssuerKeys> _issuers =
+        options.Issuers.ToDictionary(issuer => issuer.Issuer, issuer => new IssuerKeys(issuer), StringComparer.Ordinal);
     private readonly JwtSecurityTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = MaxTokenBytes };
 
     // The shared factory keeps verifiers by key id across issuers.

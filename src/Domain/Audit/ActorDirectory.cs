@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Caching.Memory;
+using Npgsql;
 using Strongroom.Access;
 using Strongroom.Database;
 
@@ -34,12 +35,29 @@ public sealed class ActorDirectory(TenantDatabase database, TimeProvider time) :
 
     private readonly MemoryCache _known = new(new MemoryCacheOptions { SizeLimit = 100_000 });
 
-    /// <summary>The caller with pseudonyms.</summary>
-    public async ValueTask<Caller> IdentifyAsync(Caller caller, CancellationToken cancellationToken)
+    /// <summary>The caller with pseudonyms; null when there is no such tenant, and so no audit log that could know anyone.</summary>
+    public async ValueTask<Caller?> IdentifyAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var key = (caller.Tenant, caller.UserId, caller.Ip, caller.Device);
-        if (_known.TryGetValue(key, out Pseudonyms? known)) return caller with { Pseudonyms = known! };
+        if (_known.TryGetValue(KeyOf(caller), out Pseudonyms? known)) return caller with { Pseudonyms = known! };
 
+        try
+        {
+            return caller with { Pseudonyms = await LookUpAsync(caller, cancellationToken) };
+        }
+        catch (PostgresException unknown) when (unknown.SqlState == PostgresErrorCodes.ForeignKeyViolation)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Forgets what this host knows of a user. The rows are erased by <see cref="EraseActor"/>.</summary>
+    public void Forget() => _known.Clear();
+
+    /// <inheritdoc />
+    public void Dispose() => _known.Dispose();
+
+    private async Task<Pseudonyms> LookUpAsync(Caller caller, CancellationToken cancellationToken)
+    {
         // None when a twin's insert was committed after this statement's snapshot: the next look sees it.
         for (var attempt = 0; attempt < 3; attempt++)
         {
@@ -50,16 +68,12 @@ public sealed class ActorDirectory(TenantDatabase database, TimeProvider time) :
                     .Text("user_id", caller.UserId).Text("ip", caller.Ip).Text("device", caller.Device).Time("now", now),
                 row => new Pseudonyms(row.GetGuid(0), row.IsDBNull(1) ? null : row.GetGuid(1)), cancellationToken);
             if (found is null || (found.Origin is null && (caller.Ip ?? caller.Device) is not null)) continue;
-            _known.Set(key, found, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Age });
-            return caller with { Pseudonyms = found };
+            _known.Set(KeyOf(caller), found, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = Age });
+            return found;
         }
 
         throw new DatabaseUnavailableException(new TimeoutException("No pseudonym could be found or made."));
     }
 
-    /// <summary>Forgets what this host knows of a user. The rows are erased by <see cref="EraseActor"/>.</summary>
-    public void Forget() => _known.Clear();
-
-    /// <inheritdoc />
-    public void Dispose() => _known.Dispose();
+    private static object KeyOf(Caller caller) => (caller.Tenant, caller.UserId, caller.Ip, caller.Device);
 }

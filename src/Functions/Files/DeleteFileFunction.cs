@@ -12,7 +12,8 @@ public sealed class DeleteFileFunction(ApiEndpoint endpoint, DeleteFile delete, 
 {
     /// <summary>DELETE file</summary>
     [Function("DeleteFile")]
-    [ApiRoute("file.delete", "Delete a file: softly, or for good (202: its bytes go within minutes)", Answer = typeof(FileBody), Problems = [202, 400, 404, 409, 422])]
+    [ApiRoute("file.delete", "Delete a file: softly, or for good (202: its bytes go within minutes)",
+        Answer = typeof(FileBody), Problems = [202, 400, 404, 409, 422])]
     [ApiQuery("fileId", "The file, by id", Format = "uuid")]
     [ApiQuery("path", "The file, by path")]
     [ApiQuery("mode", "soft by default; hard asks for the role admin and a reason", Words = ["soft", "hard"])]

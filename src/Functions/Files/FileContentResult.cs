@@ -45,7 +45,8 @@ internal sealed class FileContentResult(FileRecord file, ObjectContent? content,
         response.Headers.AcceptRanges = "bytes";
         response.Headers.ContentDisposition = ContentDispositions.Header(inline, file.FileName, file.ContentType);
         response.Headers.ContentSecurityPolicy = "sandbox";
-        if (range is { } part) response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {part.Offset}-{part.Offset + part.Length - 1}/{file.Size}");
+        if (range is { } part)
+            response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {part.Offset}-{part.Offset + part.Length - 1}/{file.Size}");
         if (file.Sha256 is not null) response.Headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(file.Sha256)}:";
         if (content is not null) await SendAsync(httpContext, content, length);
     }

@@ -15,7 +15,8 @@ public sealed class FollowLinkFunction(FollowLink follow, RequestFacts facts)
     public async Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/d/{token}")] HttpRequest request, string token, CancellationToken cancellationToken)
     {
-        var followed = await follow.RunAsync(token, facts.IpOf(request), RequestFacts.DeviceOf(request), RequestFacts.TraceOf(request.HttpContext), cancellationToken);
+        var trace = RequestFacts.TraceOf(request.HttpContext);
+        var followed = await follow.RunAsync(token, facts.IpOf(request), RequestFacts.DeviceOf(request), trace, cancellationToken);
 
         // The store would otherwise read the link, with its token, in the Referer.
         request.HttpContext.Response.Headers["Referrer-Policy"] = "no-referrer";

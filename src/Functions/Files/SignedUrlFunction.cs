@@ -11,7 +11,8 @@ public sealed class SignedUrlFunction(ApiEndpoint endpoint, IssueDownloadUrl iss
 {
     /// <summary>POST signed-url</summary>
     [Function("SignedUrl")]
-    [ApiRoute("file.signed_url", "Get a URL that downloads a file", Body = typeof(SignedUrlBody), Answer = typeof(DownloadTicketBody), Problems = [400, 404, 409, 410, 422])]
+    [ApiRoute("file.signed_url", "Get a URL that downloads a file",
+        Body = typeof(SignedUrlBody), Answer = typeof(DownloadTicketBody), Problems = [400, 404, 409, 410, 422])]
     public Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/storage/signed-url")] HttpRequest request, CancellationToken cancellationToken) =>
         endpoint.RunAsync(request, SignedUrlExchange.Of(issue, facts, Read), cancellationToken);

@@ -13,7 +13,8 @@ public sealed class UploadUrlFunction(ApiEndpoint endpoint, IssueUploadUrl issue
     /// <summary>POST upload-url</summary>
     [Function("UploadUrl")]
     [ApiRoute("file.upload_url", "Announce a file and get a signed PUT, or a multipart plan for a large one",
-        Body = typeof(UploadUrlBody), Needed = ["fileName", "contentType", "size", "fileType"], Answer = typeof(UploadTicketBody), Status = 201, Problems = [400, 403, 409, 413, 415, 422])]
+        Body = typeof(UploadUrlBody), Needed = ["fileName", "contentType", "size", "fileType"],
+        Answer = typeof(UploadTicketBody), Status = 201, Problems = [400, 403, 409, 413, 415, 422])]
     public Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/storage/upload-url")] HttpRequest request, CancellationToken cancellationToken) =>
         endpoint.RunAsync(request, new Exchange<UploadRequest, UploadTicket>

@@ -26,7 +26,8 @@ public sealed class ListGrantsFunction(ApiEndpoint endpoint, ListGrants list)
         {
             Operation = Operations.ListGrants,
             Bind = query => new GrantQuery(
-                query.Uuid("fileId"), query.OneOf("kind", "upload", "download", "link"), query.Bool("active"), query.Text("issuedTo"), query.Limit(), query.Text("cursor", 4096)),
+                query.Uuid("fileId"), query.OneOf("kind", "upload", "download", "link"), query.Bool("active"), query.Text("issuedTo"), query.Limit(),
+                query.Text("cursor", 4096)),
             Run = list.RunAsync,
             Render = (_, page) => Results.Json(GrantListBody.Of(page), ResponseJson.Default.GrantListBody),
         }, cancellationToken);

@@ -8,19 +8,23 @@ using Strongroom.Database;
 namespace Strongroom.Functions.Http;
 
 /// <summary>The front of every authenticated function: who, may they, what exactly, was it done before, do it, answer.</summary>
-public sealed class ApiEndpoint(TokenVerifier tokens, ActorDirectory actors, RefusalLog refusals, Idempotency keys, RequestFacts facts, ILogger<ApiEndpoint> logger)
+public sealed class ApiEndpoint(
+    TokenVerifier tokens, ActorDirectory actors, RefusalLog refusals, Idempotency keys, RequestFacts facts, ILogger<ApiEndpoint> logger)
 {
     /// <summary>Runs an exchange from token to answer.</summary>
     public async Task<IResult> RunAsync<TRequest, TResult>(HttpRequest request, Exchange<TRequest, TResult> exchange, CancellationToken cancellationToken)
     {
-        // 1. Who. A request without a caller belongs to no tenant, so there is no audit log to write it to.
+        // 1. Who. A request without a caller, or of an unknown tenant, belongs to no audit log.
         var verdict = await tokens.VerifyAsync(TokenOf(request), cancellationToken);
         if (verdict is not TokenVerdict.Accepted who) return Problems.Unauthorized(((TokenVerdict.Refused)verdict).Fault);
-        var caller = await actors.IdentifyAsync(new Caller(who.UserId, who.Roles, who.Tenant, facts.IpOf(request), RequestFacts.DeviceOf(request)), cancellationToken);
+        var caller = await IdentifyAsync(
+            new Caller(who.UserId, who.Roles, who.Tenant, facts.IpOf(request), RequestFacts.DeviceOf(request)), exchange.ReportsOutages, cancellationToken);
+        if (caller is null) return Problems.Of(new Refusal.TenantInactive());
         var context = new CallContext(caller, exchange.Operation, RequestFacts.TraceOf(request.HttpContext));
 
         // 2. May they. Before the request is read, so that it cannot say anything to somebody without a role.
-        if ((caller.Roles & exchange.Operation.AllowedTo) == Roles.None) return await RefuseAsync(context, new Refusal.Forbidden(exchange.Operation), null, cancellationToken);
+        if ((caller.Roles & exchange.Operation.AllowedTo) == Roles.None)
+            return await RefuseAsync(context, new Refusal.Forbidden(exchange.Operation), null, cancellationToken);
 
         // 3. What exactly.
         var body = exchange.BindStream is not null ? (Outcome<byte[]>)Array.Empty<byte>() : await RequestBody.ReadJsonAsync(request, cancellationToken);
@@ -40,7 +44,21 @@ public sealed class ApiEndpoint(TokenVerifier tokens, ActorDirectory actors, Ref
     private static string? TokenOf(HttpRequest request)
     {
         const string Scheme = "Bearer ";
-        return request.Headers.Authorization is [{ } value] && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? value[Scheme.Length..].Trim() : null;
+        return request.Headers.Authorization is [{ } value] && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            ? value[Scheme.Length..].Trim()
+            : null;
+    }
+
+    private async ValueTask<Caller?> IdentifyAsync(Caller caller, bool reportsOutages, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await actors.IdentifyAsync(caller, cancellationToken);
+        }
+        catch (DatabaseUnavailableException) when (reportsOutages)
+        {
+            return caller;
+        }
     }
 
     private async Task<(Outcome<TResult> Outcome, bool Replayed)> OnceAsync<TRequest, TResult>(

@@ -18,6 +18,9 @@ public sealed record Exchange<TRequest, TResult>
     /// <summary>Runs the operation.</summary>
     public required Func<CallContext, TRequest, CancellationToken, Task<Outcome<TResult>>> Run { get; init; }
 
+    /// <summary>The operation answers without the database too: it writes nothing, and its answer says what is down.</summary>
+    public bool ReportsOutages { get; init; }
+
     /// <summary>Answers.</summary>
     public required Func<RequestReader, TResult, IResult> Render { get; init; }
 

@@ -12,14 +12,15 @@ internal static class Idempotent
 
     public const string ReplayedHeader = "Idempotency-Replayed";
 
-    private const int MaxLength = 255;
+    public const int MaxLength = 255;
 
     /// <summary>The key; null when there is none. A malformed one is noted as an error.</summary>
     public static IdempotencyKey? KeyOf(RequestReader reader, Operation operation)
     {
         var values = reader.Request.Headers[Header];
         if (values.Count == 0) return null;
-        if (values is [{ Length: > 0 and <= MaxLength } key] && !key.AsSpan().ContainsAnyExceptInRange(' ', '~')) return new IdempotencyKey(key, Fingerprint(reader, operation));
+        if (values is [{ Length: > 0 and <= MaxLength } key] && !key.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            return new IdempotencyKey(key, Fingerprint(reader, operation));
         reader.Fail(Header, "One value of printable ASCII characters is needed.", $"1 to {MaxLength}");
         return null;
     }

@@ -12,7 +12,8 @@ internal static partial class JsonErrors
         var field = wrong.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : "body";
 
         // The reader's own exception sits inside when the text is no JSON at all.
-        if (wrong.InnerException is JsonException) return (field, $"The body is not valid JSON at line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}.");
+        if (wrong.InnerException is JsonException)
+            return (field, $"The body is not valid JSON at line {wrong.LineNumber + 1}, byte {wrong.BytePositionInLine + 1}.");
         var named = Named().Match(wrong.Message) is { Success: true } match ? match.Groups["name"].Value : field;
         if (wrong.Message.Contains("Duplicate", StringComparison.Ordinal)) return (field == "body" ? named : field, "Given more than once.");
         if (wrong.Message.Contains("could not be mapped", StringComparison.Ordinal)) return (named, "Unknown field.");

@@ -16,24 +16,33 @@ public static class Problems
     public static Problem Of(Refusal refusal) => refusal switch
     {
         Refusal.NotFound(var what) => new(404, refusal.Code, "Not found", $"There is no such {what}."),
-        Refusal.Forbidden(var operation) => new(403, refusal.Code, "Forbidden", $"{operation.Name} asks for one of these roles: {RoleNames.Join(operation.AllowedTo)}."),
+        Refusal.Forbidden(var operation) => new(403, refusal.Code, "Forbidden",
+            $"{operation.Name} asks for one of these roles: {RoleNames.Join(operation.AllowedTo)}."),
         Refusal.TenantInactive => new(403, refusal.Code, "Tenant inactive", "The tenant is suspended or unknown."),
-        Refusal.Invalid(var errors) => new(400, refusal.Code, "Invalid request", "Some fields of the request are wrong; errors lists them all.") { Errors = errors },
-        Refusal.TypeNotAllowed(var type, var given, var allowed) => new(415, refusal.Code, "Type not allowed", $"'{given}' is not among the types that {type} takes.")
+        Refusal.Invalid(var errors) => new(400, refusal.Code, "Invalid request", "Some fields of the request are wrong; errors lists them all.")
+        {
+            Errors = errors,
+        },
+        Refusal.TypeNotAllowed(var type, var given, var allowed) => new(415, refusal.Code, "Type not allowed",
+            $"'{given}' is not among the types that {type} takes.")
         {
             Errors = [new FieldError("contentType", "This type, or the name's extension with it, is not taken.", string.Join(", ", allowed))],
         },
-        Refusal.TooLarge(var size, var limit) => new(413, refusal.Code, "Too large", $"{Count(size)} bytes are more than the {Count(limit)} that are taken here.")
+        Refusal.TooLarge(var size, var limit) => new(413, refusal.Code, "Too large",
+            $"{Count(size)} bytes are more than the {Count(limit)} that are taken here.")
         {
             Errors = [new FieldError("size", "Too large.", Count(limit))],
         },
-        Refusal.QuotaExceeded(var of, var used, var limit) => new(409, refusal.Code, "Quota exceeded", $"The tenant's quota of {of} is used up: {Count(used)} of {Count(limit)}."),
+        Refusal.QuotaExceeded(var of, var used, var limit) => new(409, refusal.Code, "Quota exceeded",
+            $"The tenant's quota of {of} is used up: {Count(used)} of {Count(limit)}."),
         Refusal.FileExists => new(409, refusal.Code, "File exists", "A file with this path exists. Take another name, or ask for the timestamp prefix."),
         Refusal.WrongStatus(var status, var needed, var reason) => new(409, refusal.Code, "Wrong status",
             $"The file is {status} and would have to be {needed}{(reason is null ? "." : $" ({reason}).")}"),
         Refusal.UploadIncomplete(var detail) => new(409, refusal.Code, "Upload incomplete", detail),
-        Refusal.UploadMismatch(var detail) => new(422, refusal.Code, "Upload mismatch", $"What arrived is not what was announced, and is in quarantine: {detail}."),
-        Refusal.NotRevocable(var end) => new(409, refusal.Code, "Not revocable", $"The object store honours this URL until {end.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}. Only links through the gateway can be revoked."),
+        Refusal.UploadMismatch(var detail) => new(422, refusal.Code, "Upload mismatch",
+            $"What arrived is not what was announced, and is in quarantine: {detail}."),
+        Refusal.NotRevocable(var end) => new(409, refusal.Code, "Not revocable",
+            $"The object store honours this URL until {end.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}. Only links through the gateway can be revoked."),
         Refusal.GrantSpent(var why) => new(410, refusal.Code, "Grant spent", $"The URL no longer holds: {why}."),
         Refusal.IdempotencyKeyReused => new(422, refusal.Code, "Idempotency key reused", "This Idempotency-Key was used for another request."),
         Refusal.LostRace(var what) => new(409, refusal.Code, "Conflict", $"The {what} was changed by somebody else. Read it again."),
@@ -44,9 +53,13 @@ public static class Problems
     public static Problem Of(Exception exception) => exception switch
     {
         DatabaseUnavailableException => Outage("database-unavailable", "Database unavailable", "Nothing was changed."),
-        StoreUnavailableException => Outage("store-unavailable", "Store unavailable", "The object store does not answer. What was begun is kept; try again."),
+        StoreUnavailableException => Outage("store-unavailable", "Store unavailable",
+            "The object store does not answer. What was begun is kept; try again."),
         IssuerUnavailableException => Outage("issuer-unavailable", "Issuer unavailable", "The keys that verify the token cannot be fetched."),
-        IdempotencyKeyTakenException => new(409, "idempotency-key-in-use", "Idempotency key in use", "A request with this Idempotency-Key is under way.") { RetryAfter = 1 },
+        IdempotencyKeyTakenException => new(409, "idempotency-key-in-use", "Idempotency key in use", "A request with this Idempotency-Key is under way.")
+        {
+            RetryAfter = 1,
+        },
         OperationCanceledException or TimeoutException => Outage("timed-out", "Timed out", "The request took longer than it may."),
         BadHttpRequestException { StatusCode: 413 } => new(413, "too-large", "Too large", "The body is larger than this route takes."),
         BadHttpRequestException bad => new(bad.StatusCode, "malformed-request", "Malformed request", "The request is malformed, or its body ended early."),
@@ -57,24 +70,31 @@ public static class Problems
     public static Problem AuditUnavailable() => Outage("audit-unavailable", "Audit log unavailable", "Nothing is answered that cannot be recorded.");
 
     /// <summary>The answer when the caller expected another version.</summary>
-    public static Problem PreconditionFailed() => new(412, "precondition-failed", "Precondition failed", "The file is not, or no longer, the one that the condition names.");
+    public static Problem PreconditionFailed() =>
+        new(412, "precondition-failed", "Precondition failed", "The file is not, or no longer, the one that the condition names.");
 
     /// <summary>The answer to a range that lies outside the file.</summary>
-    public static Problem RangeNotSatisfiable(long size) => new(416, "range-not-satisfiable", "Range not satisfiable", $"The file has {Count(size)} bytes.");
+    public static Problem RangeNotSatisfiable(long size) =>
+        new(416, "range-not-satisfiable", "Range not satisfiable", $"The file has {Count(size)} bytes.");
 
     /// <summary>The answer when the request proves no caller.</summary>
     public static Problem Unauthorized(TokenFault fault) => fault switch
     {
         TokenFault.Missing => new(401, "token-missing", "Token missing", "A bearer token is needed.") { Challenge = "Bearer" },
-        TokenFault.Expired => new(401, "token-expired", "Token expired", "The token has expired.") { Challenge = "Bearer error=\"invalid_token\", error_description=\"expired\"" },
+        TokenFault.Expired => new(401, "token-expired", "Token expired", "The token has expired.")
+        {
+            Challenge = "Bearer error=\"invalid_token\", error_description=\"expired\"",
+        },
         _ => new(401, "token-invalid", "Token invalid", "The token is not valid here.") { Challenge = "Bearer error=\"invalid_token\"" },
     };
 
     /// <summary>The answer to an event without a good signature or secret.</summary>
-    public static Problem EventUnauthorized() => new(401, "event-unauthorized", "Event not authenticated", "The signature or secret is missing or wrong.") { Challenge = "Bearer" };
+    public static Problem EventUnauthorized() =>
+        new(401, "event-unauthorized", "Event not authenticated", "The signature or secret is missing or wrong.") { Challenge = "Bearer" };
 
     /// <summary>The answer when objects of a notification could not be looked at.</summary>
-    public static Problem EventsFailed(int count) => Outage("events-failed", "Events failed", $"{Count(count)} of the objects could not be looked at. Send the notification again.");
+    public static Problem EventsFailed(int count) => Outage("events-failed", "Events failed",
+        $"{Count(count)} of the objects could not be looked at. Send the notification again.");
 
     private static Problem Outage(string code, string title, string detail) => new(503, code, title, detail) { RetryAfter = RetryAfterOutage };
 

@@ -10,7 +10,7 @@ public sealed class RequestFacts(IOptions<HttpOptions> options)
 {
     private const int MaxDeviceLength = 256;
 
-    /// <summary>The trace of the request: the running activity's, else the caller's <c>traceparent</c>, else a new one that stays the same for the request.</summary>
+    /// <summary>The trace of a request: the running activity's, else the caller's <c>traceparent</c>, else a new one, the same for all of the request.</summary>
     public static string TraceOf(HttpContext http)
     {
         if (http.Items.TryGetValue(typeof(RequestFacts), out var known)) return (string)known!;

@@ -36,8 +36,7 @@ public sealed class S3EventCheck(IOptions<EventsOptions> options, IOptions<HttpO
         foreach (var part in signature.Split(',', 8, StringSplitOptions.TrimEntries))
         {
             if (part.StartsWith("t=", StringComparison.Ordinal)) stamp = part[2..];
-            else if (part.StartsWith("v1=", StringComparison.Ordinal) && part.Length == 3 + (2 * SHA256.HashSizeInBytes) && part.Skip(3).All(char.IsAsciiHexDigit))
-                signatures.Add(Convert.FromHexString(part.AsSpan(3)));
+            else if (part.StartsWith("v1=", StringComparison.Ordinal) && IsHexDigest(part[3..])) signatures.Add(Convert.FromHexString(part.AsSpan(3)));
         }
 
         // 2. Its time: an old one may be a replay.
@@ -58,12 +57,15 @@ public sealed class S3EventCheck(IOptions<EventsOptions> options, IOptions<HttpO
         return good;
     }
 
+    private static bool IsHexDigest(string text) => text.Length == 2 * SHA256.HashSizeInBytes && text.All(char.IsAsciiHexDigit);
+
     // Digests have one length: not even the secret's is told.
     private bool IsSecret(string given)
     {
         var digest = SHA256.HashData(Encoding.UTF8.GetBytes(given));
         var good = false;
-        foreach (var secret in options.Value.S3Secrets) good |= CryptographicOperations.FixedTimeEquals(digest, SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+        foreach (var secret in options.Value.S3Secrets)
+            good |= CryptographicOperations.FixedTimeEquals(digest, SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
         return good;
     }
 

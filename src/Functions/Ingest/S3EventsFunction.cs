@@ -7,7 +7,10 @@ using Strongroom.Ingest;
 
 namespace Strongroom.Functions.Ingest;
 
-/// <summary>Takes notifications of S3 stores. They are never trusted: each is a reason to look into the store. A failure answers 503, so that the sender tries again.</summary>
+/// <summary>
+/// Takes notifications of S3 stores. They are never trusted: each is a reason to look into the store. A failure answers 503, so that the
+/// sender tries again.
+/// </summary>
 public sealed class S3EventsFunction(S3EventCheck check, ReceiveS3Events receive, SnsConfirmation sns)
 {
     private const int MaxBodyBytes = 256 * 1024;
@@ -27,7 +30,9 @@ public sealed class S3EventsFunction(S3EventCheck check, ReceiveS3Events receive
         var parsed = S3Notifications.Parse(body.Value);
         if (parsed.Refusal is { } malformed) return Problems.Of(malformed);
         if (parsed.Value.Confirm is { } address)
-            return await sns.ConfirmAsync(address, cancellationToken) ? Answer(0, 0) : Problems.Of(new Refusal.Invalid("SubscribeURL", "Is not an address of SNS, or did not answer."));
+            return await sns.ConfirmAsync(address, cancellationToken)
+                ? Answer(0, 0)
+                : Problems.Of(new Refusal.Invalid("SubscribeURL", "Is not an address of SNS, or did not answer."));
 
         var received = await receive.RunAsync(parsed.Value, RequestFacts.TraceOf(request.HttpContext), cancellationToken);
         return received.Failed > 0 ? Problems.EventsFailed(received.Failed) : Answer(received.Handled, received.Ignored);

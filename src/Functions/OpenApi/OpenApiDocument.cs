@@ -25,11 +25,12 @@ public sealed partial class OpenApiDocument
     {
         var schemas = new SchemaSet();
         var paths = new JsonObject();
-        var roles = typeof(Operations).GetFields().Select(field => field.GetValue(null)).OfType<Operation>().ToDictionary(operation => operation.Name, operation => RoleNames.Join(operation.AllowedTo));
+        var roles = typeof(Operations).GetFields().Select(field => field.GetValue(null)).OfType<Operation>()
+            .ToDictionary(operation => operation.Name, operation => RoleNames.Join(operation.AllowedTo));
         foreach (var method in typeof(OpenApiDocument).Assembly.GetTypes().SelectMany(type => type.GetMethods()))
         {
             if (method.GetCustomAttribute<ApiRouteAttribute>() is not { } route) continue;
-            var trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>().Single();
+            var trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).Single(found => found is not null)!;
             var path = RoutePrefix + trigger.Route!.Replace("{*", "{", StringComparison.Ordinal);
             if (!paths.ContainsKey(path)) paths[path] = new JsonObject();
             foreach (var verb in trigger.Methods!) paths[path]![verb] = Operation(method, route, path, verb, roles, schemas);
@@ -47,8 +48,14 @@ public sealed partial class OpenApiDocument
             ["paths"] = paths,
             ["components"] = new JsonObject
             {
-                ["securitySchemes"] = new JsonObject { ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["bearerFormat"] = "JWT" } },
-                ["responses"] = new JsonObject { ["Problem"] = Response("A problem", "application/problem+json", schemas.Reference(typeof(ProblemBody), answer: true)) },
+                ["securitySchemes"] = new JsonObject
+                {
+                    ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["bearerFormat"] = "JWT" },
+                },
+                ["responses"] = new JsonObject
+                {
+                    ["Problem"] = Response("A problem", "application/problem+json", schemas.Reference(typeof(ProblemBody), answer: true)),
+                },
                 ["schemas"] = schemas.Schemas,
             },
         };
@@ -91,7 +98,11 @@ public sealed partial class OpenApiDocument
         }
 
         if (verb is "post" or "patch" or "delete" && route.Operation.Length > 0)
-            parameters.Add((JsonNode)Parameter(Idempotent.Header, "header", "Makes repeating the request safe", required: false, new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = 255 }));
+        {
+            var key = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = Idempotent.MaxLength };
+            parameters.Add((JsonNode)Parameter(Idempotent.Header, "header", "Makes repeating the request safe", required: false, key));
+        }
+
         return parameters;
     }
 
@@ -102,7 +113,13 @@ public sealed partial class OpenApiDocument
     {
         var answer = route.Answer is null || verb == "head" ? null : schemas.Reference(route.Answer, answer: true);
         var responses = new JsonObject { [$"{route.Status}"] = Response("Done", "application/json", answer) };
-        foreach (var status in route.Problems) responses[$"{status}"] = Others.TryGetValue(status, out var other) ? Response(other, "application/json", status == 202 ? answer?.DeepClone() : null) : Problem();
+        foreach (var status in route.Problems)
+        {
+            responses[$"{status}"] = Others.TryGetValue(status, out var other)
+                ? Response(other, "application/json", status == 202 ? answer?.DeepClone() : null)
+                : Problem();
+        }
+
         int[] common = route.Operation.Length > 0 ? [401, 403, 500, 503] : [500];
         foreach (var status in common) responses[$"{status}"] = Problem();
         return responses;

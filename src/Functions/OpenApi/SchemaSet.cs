@@ -21,7 +21,8 @@ internal sealed class SchemaSet
         if (!Schemas.ContainsKey(name))
         {
             JsonSerializerOptions options = answer ? ResponseJson.Default.Options : RequestJson.Default.Options;
-            var schema = (JsonObject)options.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (_, node) => Tidy(node, answer) });
+            var how = new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (_, node) => Tidy(node, answer) };
+            var schema = (JsonObject)options.GetJsonSchemaAsNode(type, how);
             Rebase(schema, $"#/components/schemas/{name}/");
             if (needed is { Count: > 0 }) schema["required"] = new JsonArray([.. needed.Select(member => (JsonNode)member)]);
             Schemas[name] = schema;

@@ -18,6 +18,7 @@ public sealed class StatusFunction(ApiEndpoint endpoint, ReadStatus read)
         endpoint.RunAsync(request, new Exchange<bool, GatewayStatus>
         {
             Operation = Operations.ReadStatus,
+            ReportsOutages = true,
             Bind = _ => true,
             Run = (context, _, token) => read.RunAsync(context, token),
             Render = (_, status) => Results.Json(status, ResponseJson.Default.GatewayStatus),

@@ -203,7 +203,7 @@ public sealed class HttpFunctionTests
         var setup = HostedFunctions.Setup(typeof(Echo));
         await using var host = await HostedFunctions.StartAsync(setup with { HostJson = new() { FunctionTimeout = TimeSpan.FromMilliseconds(100) } });
 
-        await ShouldBeProblemAsync(await host.SendAsync(HttpMethod.Get, "/api/endless"), 500);
+        await ShouldBeProblemAsync(await host.SendAsync(HttpMethod.Get, "/api/endless"), 503);
     }
 
     [Fact]
