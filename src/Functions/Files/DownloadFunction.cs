@@ -5,6 +5,7 @@ using Strongroom.Access;
 using Strongroom.Files;
 using Strongroom.Functions.Http;
 using Strongroom.Functions.OpenApi;
+using Strongroom.Stores;
 
 namespace Strongroom.Functions.Files;
 
@@ -44,13 +45,12 @@ public sealed class DownloadFunction(ApiEndpoint endpoint, DownloadFile download
 
         // 3. HEAD ends here; a range means nothing to it.
         if (HttpMethods.IsHead(request.Method)) return new FileContentResult(file, null, null, inline, logger);
-        if (!RangeHeader.TryRead(request, file.Size, out var range) && Preconditions.RangeApplies(request, tag, file.AvailableAt))
+        ByteRange? range = null;
+        if (Preconditions.RangeApplies(request, tag, file.AvailableAt) && !RangeHeader.TryRead(request, file.Size, out range))
         {
             request.HttpContext.Response.Headers.ContentRange = $"bytes */{file.Size}";
             return Problems.RangeNotSatisfiable(file.Size);
         }
-
-        if (!Preconditions.RangeApplies(request, tag, file.AvailableAt)) range = null;
 
         // 4. The audit entry, then the bytes.
         var opened = await download.OpenAsync(context, file, range, cancellationToken);

@@ -57,6 +57,16 @@ public sealed class ProblemsTests
         problem.ToString().ShouldNotContain("hunter2");
     }
 
+    [Theory]
+    [InlineData(TokenFault.Missing, "token-missing", "Bearer")]
+    [InlineData(TokenFault.Expired, "token-expired", "Bearer error=\"invalid_token\", error_description=\"expired\"")]
+    [InlineData(TokenFault.Invalid, "token-invalid", "Bearer error=\"invalid_token\"")]
+    public void Tokens_OfEveryFault_AreChallenged(TokenFault fault, string code, string challenge)
+    {
+        var problem = Problems.Unauthorized(fault);
+        (problem.Status, problem.Code, problem.Challenge).ShouldBe((401, code, challenge));
+    }
+
     private static Refusal Create(Type kind)
     {
         var constructor = kind.GetConstructors().OrderByDescending(candidate => candidate.GetParameters().Length).First(candidate => candidate.GetParameters() is not [var only] || only.ParameterType != kind);
