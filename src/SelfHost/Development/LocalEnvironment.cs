@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Strongroom.SelfHost.Commands;
 using Strongroom.SelfHost.Emulators;
@@ -108,7 +109,7 @@ public sealed class LocalEnvironment : IAsyncDisposable
         Tokens = await DevelopmentTokens.OpenAsync(folder, time, cancellationToken);
 
         // 3. How the host finds them.
-        Settings = LocalSettings.Read(Path.GetDirectoryName(packages.Directory)!);
+        Settings = LocalSettings.Read(Path.GetDirectoryName(packages.Directory)!, new ConfigurationBuilder().AddEnvironmentVariables().Build());
         Settings["AzureWebJobsStorage"] = account;
         Settings["Database:App"] = _database.App;
         Settings["Database:Worker"] = _database.Worker;

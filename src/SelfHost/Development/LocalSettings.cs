@@ -5,8 +5,8 @@ namespace Strongroom.SelfHost.Development;
 /// <summary>The <c>Values</c> of local.settings.json, which the Core Tools would put into the environment.</summary>
 public static class LocalSettings
 {
-    /// <summary>Reads the sample, then the developer's own file where there is one.</summary>
-    public static Dictionary<string, string?> Read(string root)
+    /// <summary>Reads the sample, then the developer's own file where there is one. What the environment has too is the environment's.</summary>
+    public static Dictionary<string, string?> Read(string root, IConfiguration environment)
     {
         var settings = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var file in (string[])["local.settings.sample.json", "local.settings.json"])
@@ -16,6 +16,8 @@ public static class LocalSettings
             foreach (var (key, value) in values.AsEnumerable(makePathsRelative: true))
                 if (value is not null) settings[key.Replace("__", ":", StringComparison.Ordinal)] = value;
         }
+
+        foreach (var key in settings.Keys.ToList()) settings[key] = environment[key] ?? settings[key];
         return settings;
     }
 }

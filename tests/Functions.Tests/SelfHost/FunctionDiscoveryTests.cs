@@ -168,7 +168,7 @@ public sealed class FunctionDiscoveryTests
     [Fact]
     public void Product_AsItStands_HasNoFaults() =>
         new FunctionDiscovery(
-            new ConfigurationBuilder().AddInMemoryCollection(Strongroom.SelfHost.Development.LocalSettings.Read(AppContext.BaseDirectory)).Build(), "api")
+            new ConfigurationBuilder().AddInMemoryCollection(Strongroom.SelfHost.Development.LocalSettings.Read(AppContext.BaseDirectory, new ConfigurationBuilder().Build())).Build(), "api")
             .Discover(typeof(Composition).Assembly.GetTypes()).All.ShouldNotBeEmpty();
 
     private static FunctionCatalog Discover(Dictionary<string, string?> settings, params IReadOnlyList<Type> types) =>

@@ -15,6 +15,8 @@ namespace Strongroom.Functions.Tests.SelfHost;
 /// <summary>The developer's settings file, and the sample that names every setting.</summary>
 public sealed class LocalSettingsTests : IDisposable
 {
+    private static readonly IConfiguration Nothing = new ConfigurationBuilder().Build();
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strongroom-tests-");
 
     /// <summary>Every options record with its section.</summary>
@@ -41,20 +43,32 @@ public sealed class LocalSettingsTests : IDisposable
         File.WriteAllText(Path.Combine(_folder.FullName, "local.settings.sample.json"), """{"Values": {"A": "1", "B:C": "2", "D__E": "3"}}""");
         File.WriteAllText(Path.Combine(_folder.FullName, "local.settings.json"), """{"Values": {"A": "own"}}""");
 
-        var settings = LocalSettings.Read(_folder.FullName);
+        var settings = LocalSettings.Read(_folder.FullName, Nothing);
 
         settings.ShouldBe(new Dictionary<string, string?> { ["A"] = "own", ["B:C"] = "2", ["D:E"] = "3" }, ignoreOrder: true);
     }
 
     [Fact]
-    public void Files_Absent_AreNoSettings() => LocalSettings.Read(_folder.FullName).ShouldBeEmpty();
+    public void Values_OfTheEnvironment_WinOverBothFiles()
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, "local.settings.sample.json"), """{"Values": {"Uploads__MultipartAboveBytes": "1", "Stays": "2"}}""");
+        File.WriteAllText(Path.Combine(_folder.FullName, "local.settings.json"), """{"Values": {"Uploads:MultipartAboveBytes": "3"}}""");
+        var environment = new ConfigurationBuilder().AddInMemoryCollection([new("Uploads:MultipartAboveBytes", "4"), new("Other", "5")]).Build();
+
+        var settings = LocalSettings.Read(_folder.FullName, environment);
+
+        settings.ShouldBe(new Dictionary<string, string?> { ["Uploads:MultipartAboveBytes"] = "4", ["Stays"] = "2" }, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Files_Absent_AreNoSettings() => LocalSettings.Read(_folder.FullName, Nothing).ShouldBeEmpty();
 
     /// <summary>Settings that may be absent and lists are left to the README: an empty text would not be absent.</summary>
     [Theory]
     [MemberData(nameof(Sections))]
     public void Sample_NamesEverySetting_AndNoOther(Type options, string section)
     {
-        var sample = new ConfigurationBuilder().AddInMemoryCollection(LocalSettings.Read(AppContext.BaseDirectory)).Build().GetSection(section);
+        var sample = new ConfigurationBuilder().AddInMemoryCollection(LocalSettings.Read(AppContext.BaseDirectory, Nothing)).Build().GetSection(section);
         var nullability = new NullabilityInfoContext();
         var properties = options.GetProperties().Where(property => property.CanWrite).ToList();
 
