@@ -4,6 +4,6 @@ namespace Strongroom.Access;
 
 internal static partial class Log
 {
-    [LoggerMessage(EventId = 200, Level = LogLevel.Information, Message = "Token refused: {Reason}")]
-    public static partial void TokenRefused(this ILogger logger, string reason);
+    [LoggerMessage(EventId = 200, Level = LogLevel.Information, Message = "Token refused: {Fault}")]
+    public static partial void TokenRefused(this ILogger logger, TokenFault fault);
 }

@@ -55,13 +55,12 @@ public sealed class TokenVerifier(AuthOptions options, TimeProvider time, ILogge
         }
         catch (SecurityTokenExpiredException)
         {
-            return new TokenVerdict.Refused(TokenFault.Expired);
+            return Refuse(TokenFault.Expired);
         }
         catch (Exception refused) when (refused is not IssuerUnavailableException && !cancellationToken.IsCancellationRequested)
         {
-            // The handler throws many types for malformed tokens. The message may repeat the token; the type's name cannot.
-            if (logger.IsEnabled(LogLevel.Information)) logger.TokenRefused(refused.GetType().Name);
-            return new TokenVerdict.Refused(TokenFault.Invalid);
+            // The handler throws many types for malformed tokens, and their messages may repeat the token.
+            return Refuse(TokenFault.Invalid);
         }
     }
 
@@ -69,6 +68,12 @@ public sealed class TokenVerifier(AuthOptions options, TimeProvider time, ILogge
     public void Dispose()
     {
         foreach (var issuer in _issuers.Values) issuer.Dispose();
+    }
+
+    private TokenVerdict.Refused Refuse(TokenFault fault)
+    {
+        logger.TokenRefused(fault);
+        return new TokenVerdict.Refused(fault);
     }
 
     private ClaimsPrincipal Validate(string token, IssuerOptions issuer, ICollection<SecurityKey> keys) => _handler.ValidateToken(

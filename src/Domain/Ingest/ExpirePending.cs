@@ -69,8 +69,8 @@ public sealed class ExpirePending(
         {
             ending = PassEnding.Cancelled;
         }
-        var elapsed = time.GetElapsedTime(started);
-        logger.PendingExpired(ending, pass.Expired, pass.Recorded, pass.Failures, elapsed);
+        var milliseconds = time.GetElapsedTime(started).TotalMilliseconds;
+        logger.PendingExpired(ending, pass.Expired, pass.Recorded, pass.Failures, milliseconds);
         return new ExpireSummary(ending, pass.Expired, pass.Recorded, pass.Aborted, pass.Failures, pass.KeysSwept, pass.GrantsSwept);
     }
 

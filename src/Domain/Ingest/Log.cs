@@ -9,9 +9,9 @@ internal static partial class Log
     public static partial void Arrived(this ILogger logger, Arrival arrival, Guid? fileId, long size);
 
     [LoggerMessage(EventId = 301, Level = LogLevel.Information,
-        Message = "Store {Store} reconciled: {Objects} objects, {Recorded} recorded, {Ghosts} ghosts, {Orphans} orphans, {Failures} failures, in {Elapsed}")]
+        Message = "Store {Store} reconciled: {Objects} objects, {Recorded} recorded, {Ghosts} ghosts, {Orphans} orphans, {Failures} failures, in {Milliseconds:0} ms")]
     public static partial void Reconciled(
-        this ILogger logger, string store, long objects, long recorded, long ghosts, long orphans, long failures, TimeSpan elapsed);
+        this ILogger logger, string store, long objects, long recorded, long ghosts, long orphans, long failures, double milliseconds);
 
     [LoggerMessage(EventId = 302, Level = LogLevel.Warning, Message = "Store {Store} could not be listed: the next sweep tries again")]
     public static partial void StoreNotListed(this ILogger logger, string store);
@@ -20,8 +20,8 @@ internal static partial class Log
     public static partial void ObjectNotReconciled(this ILogger logger, string store, Guid? fileId, string error);
 
     [LoggerMessage(EventId = 304, Level = LogLevel.Information,
-        Message = "Unfinished uploads looked into ({Ending}): {Expired} expired, {Recorded} had arrived, {Failures} failures, in {Elapsed}")]
-    public static partial void PendingExpired(this ILogger logger, PassEnding ending, long expired, long recorded, long failures, TimeSpan elapsed);
+        Message = "Unfinished uploads looked into ({Ending}): {Expired} expired, {Recorded} had arrived, {Failures} failures, in {Milliseconds:0} ms")]
+    public static partial void PendingExpired(this ILogger logger, PassEnding ending, long expired, long recorded, long failures, double milliseconds);
 
     [LoggerMessage(EventId = 305, Level = LogLevel.Warning, Message = "The upload of file {FileId} in store {Store} could not be expired: {Error}")]
     public static partial void UploadNotExpired(this ILogger logger, Guid fileId, string store, string error);

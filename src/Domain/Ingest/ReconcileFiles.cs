@@ -53,8 +53,8 @@ public sealed class ReconcileFiles(
         }
         var summary = counts.Summarise(PassEnding.Done);
         await runs.SaveAsync(run, summary, finished: true, held.Token);
-        var elapsed = time.GetElapsedTime(started);
-        logger.Reconciled(store.Info.Name, summary.Objects, summary.Recorded, summary.Ghosts, summary.Orphans, summary.Failures, elapsed);
+        var milliseconds = time.GetElapsedTime(started).TotalMilliseconds;
+        logger.Reconciled(store.Info.Name, summary.Objects, summary.Recorded, summary.Ghosts, summary.Orphans, summary.Failures, milliseconds);
         return summary;
     }
 

@@ -87,8 +87,8 @@ public sealed class ApplyRetention(WorkerDatabase database, RetentionOptions opt
         {
             ending = PassEnding.Cancelled;
         }
-        var elapsed = time.GetElapsedTime(started);
-        logger.RetentionApplied(ending, deleted, promised, elapsed);
+        var milliseconds = time.GetElapsedTime(started).TotalMilliseconds;
+        logger.RetentionApplied(ending, deleted, promised, milliseconds);
         return new RetentionSummary(ending, deleted, promised);
     }
 

@@ -6,12 +6,12 @@ namespace Strongroom.Retention;
 internal static partial class Log
 {
     [LoggerMessage(EventId = 700, Level = LogLevel.Information,
-        Message = "Purge ended ({Ending}): {Intents} newly due, {Purged} purged, {Failed} to be tried again, in {Elapsed}")]
-    public static partial void Purged(this ILogger logger, PassEnding ending, long intents, long purged, long failed, TimeSpan elapsed);
+        Message = "Purge ended ({Ending}): {Intents} newly due, {Purged} purged, {Failed} to be tried again, in {Milliseconds:0} ms")]
+    public static partial void Purged(this ILogger logger, PassEnding ending, long intents, long purged, long failed, double milliseconds);
 
     [LoggerMessage(EventId = 701, Level = LogLevel.Warning, Message = "Store {Store} does not answer: its purge waits for the next pass")]
     public static partial void StoreDown(this ILogger logger, string store);
 
-    [LoggerMessage(EventId = 702, Level = LogLevel.Information, Message = "Retention ended ({Ending}): {Deleted} deleted, {Promised} to be purged, in {Elapsed}")]
-    public static partial void RetentionApplied(this ILogger logger, PassEnding ending, long deleted, long promised, TimeSpan elapsed);
+    [LoggerMessage(EventId = 702, Level = LogLevel.Information, Message = "Retention ended ({Ending}): {Deleted} deleted, {Promised} to be purged, in {Milliseconds:0} ms")]
+    public static partial void RetentionApplied(this ILogger logger, PassEnding ending, long deleted, long promised, double milliseconds);
 }

@@ -21,8 +21,8 @@ public sealed class PurgeDeleted(
         var pass = new Pass();
         var ending = await RunAsync(held, pass);
         var summary = pass.Summarise(ending);
-        var elapsed = time.GetElapsedTime(started);
-        logger.Purged(ending, summary.Intents, summary.Purged, summary.Failed, elapsed);
+        var milliseconds = time.GetElapsedTime(started).TotalMilliseconds;
+        logger.Purged(ending, summary.Intents, summary.Purged, summary.Failed, milliseconds);
         return summary;
     }
 

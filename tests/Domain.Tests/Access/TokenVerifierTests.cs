@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Strongroom.Access;
+using Strongroom.Testing;
 
 namespace Strongroom.Domain.Tests.Access;
 
@@ -12,12 +13,27 @@ public sealed class TokenVerifierTests : IClassFixture<TokenVerifierTests.Issuer
     private readonly Clock _clock = new() { Now = Now };
     private readonly TokenMint _mint;
     private readonly TokenMint _other;
+    private readonly AuthOptions _trusted;
     private readonly TokenVerifier _verifier;
 
     public TokenVerifierTests(Issuers issuers)
     {
         (_mint, _other) = (issuers.A, issuers.B);
+        _trusted = issuers.Trusted;
         _verifier = new TokenVerifier(issuers.Trusted, _clock, NullLogger<TokenVerifier>.Instance);
+    }
+
+    [Fact]
+    public async Task Token_Refused_IsLoggedByItsFaultAlone()
+    {
+        var (logger, old) = (new RecordingLogger<TokenVerifier>(), _mint.Claims(Now.AddDays(-1)));
+        using var verifier = new TokenVerifier(_trusted, _clock, logger);
+
+        await verifier.VerifyAsync("x", TestContext.Current.CancellationToken);
+        await verifier.VerifyAsync(_mint.Sign(old), TestContext.Current.CancellationToken);
+        await verifier.VerifyAsync(null, TestContext.Current.CancellationToken);
+
+        logger.Lines.ShouldBe(["Information: Token refused: Invalid", "Information: Token refused: Expired"]);
     }
 
     [Theory]

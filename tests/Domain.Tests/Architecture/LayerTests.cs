@@ -11,6 +11,13 @@ public sealed class LayerTests
     private static readonly Assembly Functions = Assembly.Load("Strongroom.Functions");
 
     [Fact]
+    public void Logs_Durations_AreNumbersOfMilliseconds() =>
+        Domain.GetTypes().Where(type => type.Name == "Log")
+            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(method => method.GetParameters().Any(parameter => parameter.ParameterType == typeof(TimeSpan)))
+            .Select(method => $"{method.DeclaringType}.{method.Name}").ShouldBeEmpty();
+
+    [Fact]
     public void Domain_References_NoTriggerAndNoHttpServer() =>
         Domain.GetReferencedAssemblies().Select(a => a.Name!)
             .Where(name => name.StartsWith("Microsoft.Azure.Functions", StringComparison.Ordinal) || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) ||
