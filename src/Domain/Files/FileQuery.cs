@@ -3,7 +3,7 @@ namespace Strongroom.Files;
 /// <summary>What to list. Every filter that is given must hold.</summary>
 /// <param name="Prefix">Paths that begin so.</param>
 /// <param name="Delimited">Fold what lies deeper than one segment below the prefix into folders.</param>
-/// <param name="Status">One of the living statuses; <c>available</c> when not given.</param>
+/// <param name="Status">One of <see cref="FileStatus.Listed"/>; <c>available</c> when not given.</param>
 /// <param name="FileType">Exactly.</param>
 /// <param name="System">Exactly.</param>
 /// <param name="ObjectType">Exactly.</param>

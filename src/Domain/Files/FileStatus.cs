@@ -15,6 +15,9 @@ public static class FileStatus
     public const string Archived = "archived";
 #pragma warning restore CS1591
 
-    /// <summary>The statuses in which a file holds its path, and can be listed.</summary>
+    /// <summary>The statuses in which a file holds its path.</summary>
     public static readonly string[] Living = [Pending, Available, Quarantined, Deleted, Archived];
+
+    /// <summary>The statuses in which files can be listed: the living ones, and uploads that were given up.</summary>
+    public static readonly string[] Listed = [.. Living, Expired];
 }

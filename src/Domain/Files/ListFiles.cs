@@ -12,14 +12,22 @@ public sealed class ListFiles(TenantDatabase database)
     /// <summary>The most entries a page.</summary>
     public const int MaxLimit = 1000;
 
-    private const string Matches = """
-        path >= @after AND path < @prefix_end AND status = @status AND status NOT IN ('expired', 'purged')
-        AND (@file_type IS NULL OR file_type = @file_type) AND (@system IS NULL OR system = @system)
+    private const string Matches = $"path >= @after AND path < @prefix_end AND status = @status AND status NOT IN ('expired', 'purged') AND {Filters}";
+
+    private const string Filters = """
+        (@file_type IS NULL OR file_type = @file_type) AND (@system IS NULL OR system = @system)
         AND (@object_type IS NULL OR object_type = @object_type) AND (@object_id IS NULL OR object_id = @object_id)
         AND (@tag IS NULL OR tags @> ARRAY[@tag]) AND (@from IS NULL OR created_at >= @from) AND (@to IS NULL OR created_at < @to)
         """;
 
     private const string Flat = $"SELECT {FileSql.Columns} FROM file_records WHERE {Matches} ORDER BY path LIMIT @limit";
+
+    // Uploads that were given up hold no path: several can share one, so their id is part of the key. This is the index of former files.
+    private const string Expired = $"""
+        SELECT {FileSql.Columns} FROM file_records
+        WHERE path >= @after AND (path > @after OR id >= @after_id) AND path < @prefix_end AND status = 'expired' AND {Filters}
+        ORDER BY path, id LIMIT @limit
+        """;
 
     // '0' is the character after '/': a folder's bound lies behind everything in it. No path holds a control character, so U+0001 lies
     // directly behind a file's own path.
@@ -51,19 +59,24 @@ public sealed class ListFiles(TenantDatabase database)
     {
         var errors = new List<FieldError>();
         if (query.Limit is < 1 or > MaxLimit) errors.Add(new FieldError("limit", "A page holds 1 to 1,000 entries.", "1 to 1000"));
-        if (query.Status is not null && !FileStatus.Living.Contains(query.Status, StringComparer.Ordinal))
-            errors.Add(new FieldError("status", $"One of: {string.Join(", ", FileStatus.Living)}."));
+        if (query.Status is not null && !FileStatus.Listed.Contains(query.Status, StringComparer.Ordinal))
+            errors.Add(new FieldError("status", $"One of: {string.Join(", ", FileStatus.Listed)}."));
+        var expired = query.Status == FileStatus.Expired;
+        if (expired && query.Delimited) errors.Add(new FieldError("delimiter", "Expired uploads are listed without folders."));
         if (query.Prefix is { Length: > 1024 } || query.Prefix?.Contains('\0') == true) errors.Add(new FieldError("prefix", "A prefix has at most 1,024 characters and no NUL.", "1024"));
         var after = query.Cursor is null ? query.Prefix ?? "" : Cursor.Read(query.Cursor);
+        var afterId = Guid.Empty;
+        if (expired && query.Cursor is not null) (after, afterId) = Split(after);
         if (after is null) errors.Add(new FieldError("cursor", "Not a cursor of this listing."));
         if (errors.Count > 0) return new Refusal.Invalid(errors);
 
         var prefix = query.Prefix ?? "";
-        var statement = new Statement(query.Delimited ? Folded : Flat)
+        var statement = new Statement(expired ? Expired : query.Delimited ? Folded : Flat)
             .Text("after", string.CompareOrdinal(after, prefix) > 0 ? after : prefix).Text("prefix_end", EndOf(prefix))
-            .Text("status", query.Status ?? FileStatus.Available)
             .Text("file_type", query.FileType).Text("system", query.System).Text("object_type", query.ObjectType).Text("object_id", query.ObjectId)
             .Text("tag", query.Tag).Time("from", query.From).Time("to", query.To).Int("limit", query.Limit + 1);
+        if (expired) statement.Uuid("after_id", afterId);
+        else statement.Text("status", query.Status ?? FileStatus.Available);
         if (query.Delimited) statement.Int("prefix_length", prefix.EnumerateRunes().Count());
         var entries = await database.QueryAsync(
             context.Caller.Tenant, statement,
@@ -71,10 +84,13 @@ public sealed class ListFiles(TenantDatabase database)
 
         // One more than the page was asked for: it tells whether there is a next one, and is where that begins.
         var page = entries.Take(query.Limit).ToList();
-        var cursor = entries.Count > query.Limit ? Cursor.Write(entries[^1].Folder ?? entries[^1].File.Path) : null;
+        var cursor = entries.Count > query.Limit ? Cursor.Write(entries[^1].Folder ?? (expired ? $"{entries[^1].File.Path}\n{entries[^1].File.Id}" : entries[^1].File.Path)) : null;
         return new FilePage(
             [.. page.Where(e => e.Folder is null).Select(e => e.File)], [.. page.Where(e => e.Folder is not null).Select(e => e.Folder!)], cursor);
     }
+
+    private static (string? Path, Guid Id) Split(string? key) =>
+        key?.LastIndexOf('\n') is >= 0 and var end && Guid.TryParse(key.AsSpan(end + 1), out var id) ? (key[..end], id) : (null, Guid.Empty);
 
     // Paths sort bytewise and hold no U+10FFFF: this is behind everything with the prefix.
     private static string EndOf(string prefix) => prefix + "\U0010FFFF";
