@@ -41,7 +41,7 @@ public static class DomainServices
         services.AddSingleton(FileCatalog.Load()).AddSingleton<FilePlacement>().AddSingleton<UploadSigner>();
         services.AddSingleton<IssueUploadUrl>().AddSingleton<SignUploadParts>().AddSingleton<CompleteUpload>().AddSingleton<AbortUpload>();
         services.AddSingleton<UploadThroughGateway>().AddSingleton<IssueDownloadUrl>().AddSingleton<FollowLink>().AddSingleton<DownloadFile>();
-        services.AddSingleton<ListGrants>().AddSingleton<RevokeGrant>();
+        services.AddSingleton<ListGrants>().AddSingleton<ReadGrant>().AddSingleton<RevokeGrant>();
         services.AddSingleton<ListFiles>().AddSingleton<ReadMetadata>().AddSingleton<EditMetadata>();
         services.AddSingleton<DeleteFile>().AddSingleton<RestoreFile>();
 

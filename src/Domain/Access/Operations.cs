@@ -37,6 +37,9 @@ public static class Operations
     /// <summary>Lists issued URLs.</summary>
     public static readonly Operation ListGrants = new("grant.list", Keepers);
 
+    /// <summary>Reads what is kept of an issued URL.</summary>
+    public static readonly Operation ReadGrant = new("grant.read", Keepers);
+
     /// <summary>Revokes an issued URL.</summary>
     public static readonly Operation RevokeGrant = new("grant.revoke", Keepers);
 

@@ -44,8 +44,14 @@ public abstract record Refusal
     /// <summary>Completion was asked for before the bytes were there.</summary>
     public sealed record UploadIncomplete(string Detail) : Refusal { public override string Code => "upload-incomplete"; }
 
-    /// <summary>What arrived is not what was announced; it is in quarantine.</summary>
-    public sealed record UploadMismatch(string Detail) : Refusal { public override string Code => "upload-mismatch"; }
+    /// <summary>What came is not what was announced. <paramref name="Kept"/> in quarantine when it arrived in the store; refused by the gateway, nothing is.</summary>
+    public sealed record UploadMismatch(string Detail, bool Kept) : Refusal { public override string Code => "upload-mismatch"; }
+
+    /// <summary>The file is not the one that the request's condition names.</summary>
+    public sealed record PreconditionFailed : Refusal { public override string Code => "precondition-failed"; }
+
+    /// <summary>The range lies outside the file.</summary>
+    public sealed record RangeNotSatisfiable(long Size) : Refusal { public override string Code => "range-not-satisfiable"; }
 
     /// <summary>A URL signed by the store cannot be taken back; it ends by itself.</summary>
     public sealed record NotRevocable(DateTimeOffset ExpiresAt) : Refusal { public override string Code => "not-revocable"; }

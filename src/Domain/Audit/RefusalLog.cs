@@ -11,9 +11,9 @@ public sealed class RefusalLog(TenantDatabase database, TimeProvider time)
         SELECT {AuditSql.Caller}, 'REFUSED', false, @error, @file_id, left(@path, 1024), NULL, NULL, NULL, jsonb_build_object()
         """;
 
-    /// <summary>Records a refusal.</summary>
-    public Task RecordAsync(CallContext context, Refusal refusal, string? path, Guid? fileId, CancellationToken cancellationToken) => database.QueryAsync(
+    /// <summary>Records a refusal by its word.</summary>
+    public Task RecordAsync(CallContext context, string code, string? path, Guid? fileId, CancellationToken cancellationToken) => database.QueryAsync(
         context.Caller.Tenant,
-        new Statement(Append).Add(context, time.GetUtcNow()).Text("error", refusal.Code).Uuid("file_id", fileId).Text("path", path?.Replace("\0", "", StringComparison.Ordinal)),
+        new Statement(Append).Add(context, time.GetUtcNow()).Text("error", code).Uuid("file_id", fileId).Text("path", path?.Replace("\0", "", StringComparison.Ordinal)),
         _ => 0, cancellationToken);
 }

@@ -37,7 +37,7 @@ public sealed class CompleteUpload(TenantDatabase database, ObjectStores stores,
     private static Outcome<FileRecord> Verdict(FileRecord file) => file.Status switch
     {
         FileStatus.Available => file,
-        FileStatus.Quarantined => new Refusal.UploadMismatch(file.StatusReason ?? "unknown"),
+        FileStatus.Quarantined => new Refusal.UploadMismatch(file.StatusReason ?? "unknown", Kept: true),
         _ => new Refusal.WrongStatus(file.Status, FileStatus.Pending, file.StatusReason),
     };
 

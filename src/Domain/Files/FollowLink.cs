@@ -57,7 +57,7 @@ public sealed class FollowLink(TenantDatabase database, ObjectStores stores, Ref
 
         Refusal refusal = new Refusal.GrantSpent(
             found.Revoked ? "revoked" : found.ExpiresAt <= now ? "expired" : IssueDownloadUrl.Usable(found.File) is null ? "used up" : "file not available");
-        await refusals.RecordAsync(context, refusal, found.File.Path, found.File.Id, cancellationToken);
+        await refusals.RecordAsync(context, refusal.Code, found.File.Path, found.File.Id, cancellationToken);
         return refusal;
     }
 }

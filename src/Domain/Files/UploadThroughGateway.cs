@@ -35,7 +35,7 @@ public sealed class UploadThroughGateway(
             if (lengthKnown && size != request.Size) return new Refusal.UploadIncomplete("The body ended early.");
             (request, body) = (request with { Size = size }, spool);
             if (placed.Value.Type.Zip is { } rules && await ZipInspector.FindFaultAsync(spool, rules, cancellationToken) is { } fault)
-                return new Refusal.UploadMismatch(fault);
+                return new Refusal.UploadMismatch(fault, Kept: false);
             spool.Position = 0;
         }
 
@@ -48,6 +48,17 @@ public sealed class UploadThroughGateway(
         var window = SignedWindow.Starting(time.GetUtcNow(), TimeSpan.FromMinutes(options.UrlMinutes));
         var announced = await issue.AnnounceAsync(context, request, placed.Value, fileId, null, "proxied", window, window.Until, cancellationToken);
         return announced.Refusal is { } no ? no : await StoreAsync(context, announced.Value, start, body, cancellationToken);
+    }
+
+    /// <summary>
+    /// Answers a repeated request with what the first one stored, if its bytes are the same: a fingerprint knows only what a request says of them.
+    /// </summary>
+    public async Task<Outcome<FileRecord>> ReplayAsync(CallContext context, Guid fileId, UploadBody body, CancellationToken cancellationToken)
+    {
+        var found = await read.RunAsync(context, FileRef.Of(fileId), cancellationToken);
+        if (found.Refusal is not null || found.Value.Sha256 is not { } stored) return found;
+        var sent = await body.HashAsync(options.ProxyMaxBytes, cancellationToken);
+        return sent is not null && stored.AsSpan().SequenceEqual(sent) ? found : new Refusal.IdempotencyKeyReused();
     }
 
     private async Task<Outcome<FileRecord>> StoreAsync(CallContext context, FileRecord file, byte[] start, Stream body, CancellationToken cancellationToken)
@@ -68,7 +79,7 @@ public sealed class UploadThroughGateway(
             if (file.DeclaredSha256 is { } declared && !declared.AsSpan().SequenceEqual(sha256))
             {
                 await GiveUpAsync(context, file, store, "SHA-256 differs from the declared one");
-                return new Refusal.UploadMismatch("SHA-256 differs from the declared one");
+                return new Refusal.UploadMismatch("SHA-256 differs from the declared one", Kept: false);
             }
 
             // The blob event may have been faster: then the record is there already, and is ours all the same.

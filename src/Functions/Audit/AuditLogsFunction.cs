@@ -34,6 +34,6 @@ public sealed class AuditLogsFunction(ApiEndpoint endpoint, QueryAuditLogs logs)
                 query.Text("userId"), query.Text("action"), query.Text("filePath"), query.Uuid("fileId"), query.Text("objectType"), query.Text("objectId"),
                 query.Bool("success"), query.Time("from"), query.Time("to"), query.Limit(), query.Text("cursor", 4096)),
             Run = logs.RunAsync,
-            Render = (_, page) => Results.Json(AuditPageBody.Of(page), ResponseJson.Default.AuditPageBody),
+            Render = (_, page) => Results.Json(AuditPageBody.Of(page), ResponseJson.Plain.AuditPageBody),
         }, cancellationToken);
 }

@@ -8,7 +8,7 @@ using Strongroom.Functions.OpenApi;
 namespace Strongroom.Functions.Files;
 
 /// <summary>Takes the source of an application as a ZIP, which the operation looks into.</summary>
-public sealed class AppZipUploadFunction(ApiEndpoint endpoint, UploadThroughGateway upload, ReadMetadata read)
+public sealed class AppZipUploadFunction(ApiEndpoint endpoint, UploadThroughGateway upload)
 {
     /// <summary>POST app-zip-upload</summary>
     [Function("AppZipUpload")]
@@ -22,5 +22,5 @@ public sealed class AppZipUploadFunction(ApiEndpoint endpoint, UploadThroughGate
     [ApiQuery("timestampPrefix", "Prefix the name with the time", Type = "boolean")]
     public Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/storage/app-zip-upload")] HttpRequest request, CancellationToken cancellationToken) =>
-        endpoint.RunAsync(request, ProxiedUploadExchange.Of(Operations.UploadAppZip, upload, read, new UploadPlace("app-source", "app-builder", "source")), cancellationToken);
+        endpoint.RunAsync(request, ProxiedUploadExchange.Of(Operations.UploadAppZip, upload, new UploadPlace("app-source", "app-builder", "source")), cancellationToken);
 }

@@ -32,7 +32,7 @@ public sealed class DeleteFileFunction(ApiEndpoint endpoint, DeleteFile delete, 
             },
             Run = (context, asked, token) => delete.RunAsync(context, asked.File, hard, asked.Reason, token),
             Replay = (context, _, use, token) => read.RunAsync(context, FileRef.Of(use.FileId!.Value), token),
-            Render = (_, file) => Results.Json(FileBody.Of(file), ResponseJson.Default.FileBody, statusCode: hard ? 202 : 200),
+            Render = (_, file) => Results.Json(FileBody.Of(file), ResponseJson.Plain.FileBody, statusCode: hard ? 202 : 200),
         }, cancellationToken);
     }
 }

@@ -36,7 +36,7 @@ public sealed class DownloadFunction(ApiEndpoint endpoint, DownloadFile download
         // 2. Conditions, in RFC 9110's order.
         var tag = FileContentResult.TagOf(file);
         var verdict = Preconditions.Evaluate(request, tag, file.AvailableAt);
-        if (verdict == PreconditionVerdict.Failed) return Problems.PreconditionFailed();
+        if (verdict == PreconditionVerdict.Failed) return new Refusal.PreconditionFailed();
         if (verdict == PreconditionVerdict.NotModified)
         {
             FileContentResult.AddValidators(request.HttpContext.Response, file);
@@ -49,7 +49,7 @@ public sealed class DownloadFunction(ApiEndpoint endpoint, DownloadFile download
         if (Preconditions.RangeApplies(request, tag, file.AvailableAt) && !RangeHeader.TryRead(request, file.Size, out range))
         {
             request.HttpContext.Response.Headers.ContentRange = $"bytes */{file.Size}";
-            return Problems.RangeNotSatisfiable(file.Size);
+            return new Refusal.RangeNotSatisfiable(file.Size);
         }
 
         // 4. The audit entry, then the bytes.

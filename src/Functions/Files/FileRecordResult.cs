@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
+using Strongroom.Access;
 using Strongroom.Files;
 using Strongroom.Functions.Http;
 
@@ -12,17 +13,17 @@ internal static class FileRecordResult
     public static IResult Of(HttpResponse response, FileRecord file)
     {
         response.Headers.ETag = TagOf(file).ToString();
-        return Results.Json(FileBody.Of(file), ResponseJson.Default.FileBody);
+        return Results.Json(FileBody.Of(file), ResponseJson.Plain.FileBody);
     }
 
     /// <summary>The record, or what the request's conditions ask for instead.</summary>
-    public static IResult Conditional(HttpRequest request, FileRecord file)
+    public static Outcome<IResult> Conditional(HttpRequest request, FileRecord file)
     {
         var verdict = Preconditions.Evaluate(request, TagOf(file), null);
-        if (verdict == PreconditionVerdict.Failed) return Problems.PreconditionFailed();
-        if (verdict == PreconditionVerdict.Proceed) return Of(request.HttpContext.Response, file);
+        if (verdict == PreconditionVerdict.Failed) return new Refusal.PreconditionFailed();
+        if (verdict == PreconditionVerdict.Proceed) return Outcomes.Of(Of(request.HttpContext.Response, file));
         request.HttpContext.Response.Headers.ETag = TagOf(file).ToString();
-        return Results.StatusCode(StatusCodes.Status304NotModified);
+        return Outcomes.Of(Results.StatusCode(StatusCodes.Status304NotModified));
     }
 
     private static EntityTagHeaderValue TagOf(FileRecord file) => new($"\"{file.Version}\"");

@@ -34,6 +34,6 @@ public sealed class ListFilesFunction(ApiEndpoint endpoint, ListFiles list)
                 query.Text("prefix"), query.OneOf("delimiter", "/") is not null, query.Text("status"), query.Text("fileType"), query.Text("system"),
                 query.Text("objectType"), query.Text("objectId"), query.Text("tag"), query.Time("from"), query.Time("to"), query.Limit(), query.Text("cursor", 4096)),
             Run = list.RunAsync,
-            Render = (_, page) => Results.Json(FileListBody.Of(page), ResponseJson.Default.FileListBody),
+            Render = (_, page) => Results.Json(FileListBody.Of(page), ResponseJson.Plain.FileListBody),
         }, cancellationToken);
 }

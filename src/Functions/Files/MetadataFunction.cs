@@ -15,11 +15,11 @@ public sealed class MetadataFunction(ApiEndpoint endpoint, ReadMetadata read)
     [ApiRoute("file.metadata", "Read a file's record", Answer = typeof(FileBody), Problems = [304, 400, 404, 412])]
     public Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/storage/metadata/{*path}")] HttpRequest request, CancellationToken cancellationToken) =>
-        endpoint.RunAsync(request, new Exchange<FileRef, FileRecord>
+        endpoint.RunAsync(request, new Exchange<FileRef, IResult>
         {
             Operation = Operations.ReadMetadata,
             Bind = reader => reader.RoutePath(),
-            Run = read.RunAsync,
-            Render = (reader, file) => FileRecordResult.Conditional(reader.Request, file),
+            Run = async (context, file, token) => (await read.RunAsync(context, file, token)).Match(found => FileRecordResult.Conditional(request, found), refusal => refusal),
+            Render = (_, answer) => answer,
         }, cancellationToken);
 }

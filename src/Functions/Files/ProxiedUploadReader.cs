@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Net.Http.Headers;
+using Strongroom.Files;
 using Strongroom.Functions.Http;
 
 namespace Strongroom.Functions.Files;
@@ -13,7 +14,7 @@ internal static class ProxiedUploadReader
         if (!MediaTypeHeaderValue.TryParse(reader.Request.ContentType, out var type))
         {
             reader.Fail("Content-Type", "The file's media type, or multipart/form-data, is needed.");
-            return new ProxiedUpload(new UploadFields(reader).ToRequest(0), Stream.Null, true);
+            return Of(reader, new UploadFields(reader).ToRequest(0), Stream.Null, true);
         }
 
         return type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
@@ -26,16 +27,24 @@ internal static class ProxiedUploadReader
         var request = reader.Request;
         var fields = Fields(reader, place, name => reader.Text(name), type.MediaType.Value, null);
         reader.Declared = $"{type.MediaType} {request.ContentLength}";
-        return new ProxiedUpload(fields.ToRequest(request.ContentLength ?? -1), request.Body, request.ContentLength is not null);
+        return Of(reader, fields.ToRequest(request.ContentLength ?? -1), request.Body, request.ContentLength is not null);
     }
 
     private static async Task<ProxiedUpload> FormAsync(RequestReader reader, MediaTypeHeaderValue type, UploadPlace? place, CancellationToken cancellationToken)
     {
         var form = await UploadForm.ReadAsync(reader, HeaderUtilities.RemoveQuotes(type.Boundary).Value, cancellationToken);
-        var fields = Fields(reader, place, form.Take, form.ContentType, form.FileName);
+        var fields = Fields(reader, place, form.Take, form.ContentType, form.FileName) with { Missing = "Is needed, before the file: what comes after it is not read." };
         form.Finish(reader);
         reader.Declared = form.Declared;
-        return new ProxiedUpload(fields.ToRequest(-1), form.Body, false);
+        return Of(reader, fields.ToRequest(-1), form.Body, false);
+    }
+
+    // Only a request that may be a repeated one will be asked for its hash.
+    private static ProxiedUpload Of(RequestReader reader, UploadRequest request, Stream body, bool lengthKnown)
+    {
+        var upload = new UploadBody(body, remember: reader.Request.Headers.ContainsKey(Idempotent.Header));
+        reader.Request.HttpContext.Response.RegisterForDispose(upload);
+        return new ProxiedUpload(request, upload, lengthKnown);
     }
 
     private static UploadFields Fields(RequestReader reader, UploadPlace? place, Func<string, string?> take, string? contentType, string? partName) => new(reader)

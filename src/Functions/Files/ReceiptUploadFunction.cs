@@ -8,7 +8,7 @@ using Strongroom.Functions.OpenApi;
 namespace Strongroom.Functions.Files;
 
 /// <summary>Takes a receipt of the accounting system.</summary>
-public sealed class ReceiptUploadFunction(ApiEndpoint endpoint, UploadThroughGateway upload, ReadMetadata read)
+public sealed class ReceiptUploadFunction(ApiEndpoint endpoint, UploadThroughGateway upload)
 {
     /// <summary>POST receipt-upload</summary>
     [Function("ReceiptUpload")]
@@ -22,5 +22,5 @@ public sealed class ReceiptUploadFunction(ApiEndpoint endpoint, UploadThroughGat
     [ApiQuery("timestampPrefix", "Prefix the name with the time", Type = "boolean")]
     public Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/storage/receipt-upload")] HttpRequest request, CancellationToken cancellationToken) =>
-        endpoint.RunAsync(request, ProxiedUploadExchange.Of(Operations.UploadReceipt, upload, read, new UploadPlace("receipt", "accounting", "receipt")), cancellationToken);
+        endpoint.RunAsync(request, ProxiedUploadExchange.Of(Operations.UploadReceipt, upload, new UploadPlace("receipt", "accounting", "receipt")), cancellationToken);
 }

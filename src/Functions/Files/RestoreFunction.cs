@@ -21,7 +21,7 @@ public sealed class RestoreFunction(ApiEndpoint endpoint, RestoreFile restore, R
             Bind = Read,
             Run = restore.RunAsync,
             Replay = (context, _, use, token) => read.RunAsync(context, FileRef.Of(use.FileId!.Value), token),
-            Render = (_, file) => Results.Json(FileBody.Of(file), ResponseJson.Default.FileBody),
+            Render = (_, file) => Results.Json(FileBody.Of(file), ResponseJson.Plain.FileBody),
         }, cancellationToken);
 
     private static FileRef Read(RequestReader reader)

@@ -18,7 +18,7 @@ internal static class SignedUrlExchange
             Render = (reader, ticket) =>
             {
                 var url = ticket.Revocable ? facts.Absolute(reader.Request, ticket.Url) : ticket.Url;
-                return Results.Json(DownloadTicketBody.Of(ticket, url), ResponseJson.Default.DownloadTicketBody);
+                return Results.Json(DownloadTicketBody.Of(ticket, url), ResponseJson.Plain.DownloadTicketBody);
             },
         };
 }

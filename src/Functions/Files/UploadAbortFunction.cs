@@ -21,6 +21,6 @@ public sealed class UploadAbortFunction(ApiEndpoint endpoint, AbortUpload abort)
             Bind = reader => reader.RouteUuid("fileId"),
             Run = abort.RunAsync,
             Replay = (context, file, _, token) => abort.RunAsync(context, file, token),
-            Render = (_, file) => Results.Json(FileBody.Of(file), ResponseJson.Default.FileBody),
+            Render = (_, file) => Results.Json(FileBody.Of(file), ResponseJson.Plain.FileBody),
         }, cancellationToken);
 }

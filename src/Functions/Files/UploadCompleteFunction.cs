@@ -21,6 +21,6 @@ public sealed class UploadCompleteFunction(ApiEndpoint endpoint, CompleteUpload 
             Bind = reader => reader.RouteUuid("fileId"),
             Run = complete.RunAsync,
             Replay = (context, file, _, token) => complete.RunAsync(context, file, token),
-            Render = (_, file) => Results.Json(FileBody.Of(file), ResponseJson.Default.FileBody),
+            Render = (_, file) => Results.Json(FileBody.Of(file), ResponseJson.Plain.FileBody),
         }, cancellationToken);
 }

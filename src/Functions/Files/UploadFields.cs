@@ -6,6 +6,9 @@ namespace Strongroom.Functions.Files;
 /// <summary>What an upload says of its file, wherever it says it: a JSON body, query parameters, form fields.</summary>
 internal sealed record UploadFields(RequestReader Reader)
 {
+    /// <summary>What to say of a field that is not there.</summary>
+    public string Missing { get; init; } = "Is needed.";
+
     public string? FileName { get; init; }
 
     public string? ContentType { get; init; }
@@ -31,7 +34,7 @@ internal sealed record UploadFields(RequestReader Reader)
     /// <summary>Checks the shape; what the product allows is checked by the operation.</summary>
     public UploadRequest ToRequest(long size) => new(
         Needed("fileName", FileName, 1024),
-        Needed("contentType", ContentType, 255).ToLowerInvariant(),
+        ReadContentType(),
         size,
         ReadSha256(),
         Needed("fileType", FileType, 64),
@@ -43,8 +46,15 @@ internal sealed record UploadFields(RequestReader Reader)
     private string Needed(string field, string? value, int maxLength)
     {
         if (value is not null) return Reader.Check(field, value, maxLength) ?? "";
-        Reader.Fail(field, "Is needed.");
+        Reader.Fail(field, Missing);
         return "";
+    }
+
+    private string ReadContentType()
+    {
+        var type = Needed("contentType", ContentType, 255).ToLowerInvariant();
+        if (type.IndexOf(';', StringComparison.Ordinal) is >= 0 and var end) Reader.Fail("contentType", "Parameters are not taken: give the media type alone.", type[..end].Trim());
+        return type;
     }
 
     private byte[]? ReadSha256()

@@ -8,7 +8,7 @@ using Strongroom.Functions.OpenApi;
 namespace Strongroom.Functions.Files;
 
 /// <summary>Takes a small file itself and streams it into the store: raw with the fields in the query, or as a form.</summary>
-public sealed class UploadFunction(ApiEndpoint endpoint, UploadThroughGateway upload, ReadMetadata read)
+public sealed class UploadFunction(ApiEndpoint endpoint, UploadThroughGateway upload)
 {
     /// <summary>POST upload</summary>
     [Function("Upload")]
@@ -26,5 +26,5 @@ public sealed class UploadFunction(ApiEndpoint endpoint, UploadThroughGateway up
     [ApiQuery("timestampPrefix", "Prefix the name with the time", Type = "boolean")]
     public Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "v1/storage/upload")] HttpRequest request, CancellationToken cancellationToken) =>
-        endpoint.RunAsync(request, ProxiedUploadExchange.Of(Operations.Upload, upload, read), cancellationToken);
+        endpoint.RunAsync(request, ProxiedUploadExchange.Of(Operations.Upload, upload), cancellationToken);
 }

@@ -22,7 +22,7 @@ public sealed class UploadPartsFunction(ApiEndpoint endpoint, SignUploadParts si
             Bind = Read,
             Run = (context, asked, token) => sign.RunAsync(context, asked.File, asked.From, asked.To, token),
             Replay = (context, asked, _, token) => sign.RunAsync(context, asked.File, asked.From, asked.To, token),
-            Render = (_, parts) => Results.Json(SignedPartsBody.Of(parts), ResponseJson.Default.SignedPartsBody),
+            Render = (_, parts) => Results.Json(SignedPartsBody.Of(parts), ResponseJson.Plain.SignedPartsBody),
         }, cancellationToken);
 
     private static (Guid File, int From, int To) Read(RequestReader reader)

@@ -29,6 +29,6 @@ public sealed class ListGrantsFunction(ApiEndpoint endpoint, ListGrants list)
                 query.Uuid("fileId"), query.OneOf("kind", "upload", "download", "link"), query.Bool("active"), query.Text("issuedTo"), query.Limit(),
                 query.Text("cursor", 4096)),
             Run = list.RunAsync,
-            Render = (_, page) => Results.Json(GrantListBody.Of(page), ResponseJson.Default.GrantListBody),
+            Render = (_, page) => Results.Json(GrantListBody.Of(page), ResponseJson.Plain.GrantListBody),
         }, cancellationToken);
 }

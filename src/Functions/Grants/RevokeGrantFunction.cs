@@ -21,6 +21,6 @@ public sealed class RevokeGrantFunction(ApiEndpoint endpoint, RevokeGrant revoke
             Bind = reader => reader.RouteUuid("id", isFile: false),
             Run = revoke.RunAsync,
             Replay = (context, grant, _, token) => revoke.RunAsync(context, grant, token),
-            Render = (_, grant) => Results.Json(GrantBody.Of(grant), ResponseJson.Default.GrantBody),
+            Render = (_, grant) => Results.Json(GrantBody.Of(grant), ResponseJson.Plain.GrantBody),
         }, cancellationToken);
 }

@@ -12,5 +12,5 @@ public sealed class HealthLiveFunction
     [Function("HealthLive")]
     [ApiRoute("", "Whether the process answers", Answer = typeof(LiveBody))]
     public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/live")] HttpRequest request) =>
-        Results.Json(new LiveBody("live"), ResponseJson.Default.LiveBody);
+        Results.Json(new LiveBody("live"), ResponseJson.Plain.LiveBody);
 }

@@ -16,6 +16,6 @@ public sealed class HealthReadyFunction(CheckReadiness check)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "health/ready")] HttpRequest request, CancellationToken cancellationToken)
     {
         var state = await check.RunAsync(cancellationToken);
-        return Results.Json(state, ResponseJson.Default.DatabaseState, statusCode: state.Available ? 200 : 503);
+        return Results.Json(state, ResponseJson.Plain.DatabaseState, statusCode: state.Available ? 200 : 503);
     }
 }

@@ -11,6 +11,8 @@ namespace Strongroom.Functions.Http;
 public sealed class ApiEndpoint(
     TokenVerifier tokens, ActorDirectory actors, RefusalLog refusals, Idempotency keys, RequestFacts facts, ILogger<ApiEndpoint> logger)
 {
+    private static readonly TimeSpan AuditLimit = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs an exchange from token to answer.</summary>
     public async Task<IResult> RunAsync<TRequest, TResult>(HttpRequest request, Exchange<TRequest, TResult> exchange, CancellationToken cancellationToken)
     {
@@ -22,14 +24,31 @@ public sealed class ApiEndpoint(
         if (caller is null) return Problems.Of(new Refusal.TenantInactive());
         var context = new CallContext(caller, exchange.Operation, RequestFacts.TraceOf(request.HttpContext));
 
+        RequestReader? reader = null;
+        try
+        {
+            return await AnswerAsync(request, context, exchange, made => reader = made, cancellationToken);
+        }
+        catch (BadHttpRequestException broken)
+        {
+            // The body ended early, or is too large for the server. The caller may be gone: what they tried is on record all the same.
+            using var limit = new CancellationTokenSource(AuditLimit);
+            return await RefuseAsync(context, Problems.Of(broken), reader, limit.Token);
+        }
+    }
+
+    private async Task<IResult> AnswerAsync<TRequest, TResult>(
+        HttpRequest request, CallContext context, Exchange<TRequest, TResult> exchange, Action<RequestReader> began, CancellationToken cancellationToken)
+    {
         // 2. May they. Before the request is read, so that it cannot say anything to somebody without a role.
-        if ((caller.Roles & exchange.Operation.AllowedTo) == Roles.None)
+        if ((context.Caller.Roles & exchange.Operation.AllowedTo) == Roles.None)
             return await RefuseAsync(context, new Refusal.Forbidden(exchange.Operation), null, cancellationToken);
 
         // 3. What exactly.
         var body = exchange.BindStream is not null ? (Outcome<byte[]>)Array.Empty<byte>() : await RequestBody.ReadJsonAsync(request, cancellationToken);
         if (body.Refusal is { } unread) return await RefuseAsync(context, unread, null, cancellationToken);
         var reader = new RequestReader(request, body.Value);
+        began(reader);
         var asked = exchange.BindStream is null ? exchange.Bind!(reader) : await exchange.BindStream(reader, cancellationToken);
         if (exchange.Replay is not null) context = context with { IdempotencyKey = Idempotent.KeyOf(reader, exchange.Operation) };
         if (reader.Finish() is { Count: > 0 } errors) return await RefuseAsync(context, new Refusal.Invalid(errors), reader, cancellationToken);
@@ -90,11 +109,16 @@ public sealed class ApiEndpoint(
         return await exchange.Replay!(context with { IdempotencyKey = null }, asked, use, cancellationToken);
     }
 
-    private async Task<IResult> RefuseAsync(CallContext context, Refusal refusal, RequestReader? reader, CancellationToken cancellationToken)
+    // A version given by If-Match that is not the current one is a failed condition, not merely a conflict.
+    private Task<IResult> RefuseAsync(CallContext context, Refusal refusal, RequestReader? reader, CancellationToken cancellationToken) => RefuseAsync(
+        context, refusal is Refusal.LostRace && reader?.Request.Headers.IfMatch.Count > 0 ? Problems.PreconditionFailed() : Problems.Of(refusal), reader,
+        cancellationToken);
+
+    private async Task<IResult> RefuseAsync(CallContext context, Problem refusal, RequestReader? reader, CancellationToken cancellationToken)
     {
         try
         {
-            await refusals.RecordAsync(context, refusal, reader?.Path, reader?.FileId, cancellationToken);
+            await refusals.RecordAsync(context, refusal.Code, reader?.Path, reader?.FileId, cancellationToken);
         }
         catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
         {
@@ -102,7 +126,6 @@ public sealed class ApiEndpoint(
             return Problems.AuditUnavailable();
         }
 
-        // A version given by If-Match that is not the current one is a failed condition, not merely a conflict.
-        return refusal is Refusal.LostRace && reader?.Request.Headers.IfMatch.Count > 0 ? Problems.PreconditionFailed() : Problems.Of(refusal);
+        return refusal;
     }
 }

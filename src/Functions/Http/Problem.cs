@@ -29,6 +29,6 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
         if (RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (Challenge is not null) response.Headers.WWWAuthenticate = Challenge;
         var body = new ProblemBody(TypePrefix + Code, Title, Status, Detail, RequestFacts.TraceOf(httpContext), Errors);
-        return Results.Json(body, ResponseJson.Default.ProblemBody, "application/problem+json", Status).ExecuteAsync(httpContext);
+        return Results.Json(body, ResponseJson.Plain.ProblemBody, "application/problem+json", Status).ExecuteAsync(httpContext);
     }
 }

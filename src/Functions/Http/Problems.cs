@@ -36,11 +36,16 @@ public static class Problems
         Refusal.QuotaExceeded(var of, var used, var limit) => new(409, refusal.Code, "Quota exceeded",
             $"The tenant's quota of {of} is used up: {Count(used)} of {Count(limit)}."),
         Refusal.FileExists => new(409, refusal.Code, "File exists", "A file with this path exists. Take another name, or ask for the timestamp prefix."),
+        Refusal.WrongStatus("being-purged", _, _) => new(409, refusal.Code, "Wrong status",
+            "The file is being purged: that has begun, and cannot be undone."),
         Refusal.WrongStatus(var status, var needed, var reason) => new(409, refusal.Code, "Wrong status",
             $"The file is {status} and would have to be {needed}{(reason is null ? "." : $" ({reason}).")}"),
         Refusal.UploadIncomplete(var detail) => new(409, refusal.Code, "Upload incomplete", detail),
-        Refusal.UploadMismatch(var detail) => new(422, refusal.Code, "Upload mismatch",
-            $"What arrived is not what was announced, and is in quarantine: {detail}."),
+        Refusal.UploadMismatch(var detail, var kept) => new(422, refusal.Code, "Upload mismatch", kept
+            ? $"What arrived is not what was announced, and is in quarantine: {detail}."
+            : $"What was sent is not what it should be, and nothing was stored: {detail}."),
+        Refusal.PreconditionFailed => PreconditionFailed(),
+        Refusal.RangeNotSatisfiable(var size) => new(416, refusal.Code, "Range not satisfiable", $"The file has {Count(size)} bytes."),
         Refusal.NotRevocable(var end) => new(409, refusal.Code, "Not revocable",
             $"The object store honours this URL until {end.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}. Only links through the gateway can be revoked."),
         Refusal.GrantSpent(var why) => new(410, refusal.Code, "Grant spent", $"The URL no longer holds: {why}."),
@@ -72,10 +77,6 @@ public static class Problems
     /// <summary>The answer when the caller expected another version.</summary>
     public static Problem PreconditionFailed() =>
         new(412, "precondition-failed", "Precondition failed", "The file is not, or no longer, the one that the condition names.");
-
-    /// <summary>The answer to a range that lies outside the file.</summary>
-    public static Problem RangeNotSatisfiable(long size) =>
-        new(416, "range-not-satisfiable", "Range not satisfiable", $"The file has {Count(size)} bytes.");
 
     /// <summary>The answer when the request proves no caller.</summary>
     public static Problem Unauthorized(TokenFault fault) => fault switch

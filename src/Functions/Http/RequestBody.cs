@@ -28,6 +28,11 @@ internal static class RequestBody
             var length = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, max + 1), max + 1, throwOnEndOfStream: false, cancellationToken);
             return length > max ? new Refusal.TooLarge(length, max) : buffer[..length];
         }
+        catch (Exception broken) when (
+            request.HttpContext.RequestAborted.IsCancellationRequested && broken is OperationCanceledException or (IOException and not BadHttpRequestException))
+        {
+            throw new BadHttpRequestException("The body ended early.", broken);
+        }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);

@@ -16,4 +16,5 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(RestoreBody))]
 [JsonSerializable(typeof(MetadataPatchBody))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(string))]
 public sealed partial class RequestJson : JsonSerializerContext;

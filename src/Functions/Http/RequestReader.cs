@@ -24,7 +24,7 @@ public sealed class RequestReader(HttpRequest request, ReadOnlyMemory<byte> body
     /// <summary>The request itself, for its headers and, where it streams, its body.</summary>
     public HttpRequest Request => request;
 
-    /// <summary>The body as it came; empty when it streams.</summary>
+    /// <summary>The body; empty when it streams.</summary>
     public ReadOnlyMemory<byte> Body => body;
 
     /// <summary>The path that the request is about, for the audit entry of a refusal.</summary>
@@ -121,7 +121,7 @@ public sealed class RequestReader(HttpRequest request, ReadOnlyMemory<byte> body
     /// <summary>The file that a body names, by id or path.</summary>
     public FileRef BodyFile(Guid? fileId, string? path) => FileOf(fileId, path is null ? null : Check("path", path, 1024));
 
-    /// <summary>The body as a JSON object; an empty one when something is wrong with it.</summary>
+    /// <summary>The body as a JSON object; an empty one when it cannot be read. Unknown fields are errors, and the others are read all the same.</summary>
     public T Json<T>(JsonTypeInfo<T> type) where T : class, new()
     {
         _bodyRead = true;
@@ -131,6 +131,13 @@ public sealed class RequestReader(HttpRequest request, ReadOnlyMemory<byte> body
         }
         catch (JsonException wrong)
         {
+            if (JsonErrors.Unknown(body, type) is { } unknown)
+            {
+                foreach (var name in unknown) Fail(name, "Unknown field.");
+                body = JsonErrors.Without(body, unknown);
+                return Json(type);
+            }
+
             var (field, message) = JsonErrors.Explain(wrong, body.Length);
             Fail(field, message);
             _bodyUnreadable = true;

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Strongroom.Functions.Audit;
 using Strongroom.Functions.Files;
@@ -23,4 +25,11 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(DatabaseState))]
 [JsonSerializable(typeof(LiveBody))]
 [JsonSerializable(typeof(S3EventsBody))]
-public sealed partial class ResponseJson : JsonSerializerContext;
+public sealed partial class ResponseJson : JsonSerializerContext
+{
+    /// <summary>
+    /// What answers are written with: <c>&amp;</c>, <c>'</c> and <c>+</c> as they are, so that a URL can be copied. Nobody takes the answers for HTML:
+    /// they are application/json, and sent with nosniff.
+    /// </summary>
+    public static ResponseJson Plain => field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -9,4 +9,7 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 621, Level = LogLevel.Warning, Message = "SNS subscription could not be confirmed at {Host}")]
     public static partial void SubscriptionNotConfirmed(this ILogger logger, string host, Exception exception);
+
+    [LoggerMessage(EventId = 622, Level = LogLevel.Warning, Message = "An event of {Bytes} bytes was refused: its sender proved no secret")]
+    public static partial void EventRefused(this ILogger logger, int bytes);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 using Strongroom.Access;
 using Strongroom.Functions.Http;
 using Strongroom.Functions.OpenApi;
@@ -11,7 +12,7 @@ namespace Strongroom.Functions.Ingest;
 /// Takes notifications of S3 stores. They are never trusted: each is a reason to look into the store. A failure answers 503, so that the
 /// sender tries again.
 /// </summary>
-public sealed class S3EventsFunction(S3EventCheck check, ReceiveS3Events receive, SnsConfirmation sns)
+public sealed class S3EventsFunction(S3EventCheck check, ReceiveS3Events receive, SnsConfirmation sns, ILogger<S3EventsFunction> logger)
 {
     private const int MaxBodyBytes = 256 * 1024;
 
@@ -25,7 +26,12 @@ public sealed class S3EventsFunction(S3EventCheck check, ReceiveS3Events receive
     {
         var body = await RequestBody.ReadAsync(request, MaxBodyBytes, cancellationToken);
         if (body.Refusal is { } unread) return Problems.Of(unread);
-        if (!check.Accepts(request, body.Value)) return Problems.EventUnauthorized();
+        if (!check.Accepts(request, body.Value))
+        {
+            logger.EventRefused(body.Value.Length);
+            return Problems.EventUnauthorized();
+        }
+
 
         var parsed = S3Notifications.Parse(body.Value);
         if (parsed.Refusal is { } malformed) return Problems.Of(malformed);
@@ -38,5 +44,5 @@ public sealed class S3EventsFunction(S3EventCheck check, ReceiveS3Events receive
         return received.Failed > 0 ? Problems.EventsFailed(received.Failed) : Answer(received.Handled, received.Ignored);
     }
 
-    private static IResult Answer(int handled, int ignored) => Results.Json(new S3EventsBody(handled, ignored), ResponseJson.Default.S3EventsBody);
+    private static IResult Answer(int handled, int ignored) => Results.Json(new S3EventsBody(handled, ignored), ResponseJson.Plain.S3EventsBody);
 }

@@ -20,7 +20,7 @@ internal sealed class SchemaSet
         var name = type.Name.EndsWith("Body", StringComparison.Ordinal) ? type.Name[..^4] : type.Name;
         if (!Schemas.ContainsKey(name))
         {
-            JsonSerializerOptions options = answer ? ResponseJson.Default.Options : RequestJson.Default.Options;
+            JsonSerializerOptions options = answer ? ResponseJson.Plain.Options : RequestJson.Default.Options;
             var how = new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = (_, node) => Tidy(node, answer) };
             var schema = (JsonObject)options.GetJsonSchemaAsNode(type, how);
             Rebase(schema, $"#/components/schemas/{name}/");

@@ -21,6 +21,6 @@ public sealed class StatusFunction(ApiEndpoint endpoint, ReadStatus read)
             ReportsOutages = true,
             Bind = _ => true,
             Run = (context, _, token) => read.RunAsync(context, token),
-            Render = (_, status) => Results.Json(status, ResponseJson.Default.GatewayStatus),
+            Render = (_, status) => Results.Json(status, ResponseJson.Plain.GatewayStatus),
         }, cancellationToken);
 }

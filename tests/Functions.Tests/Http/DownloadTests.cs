@@ -71,6 +71,7 @@ public sealed class DownloadTests : GatewayTests
         answer.ShouldBeProblem(416, "range-not-satisfiable");
         answer["Content-Range"].ShouldBe("bytes */5000");
         (await AuditAsync(file)).ShouldNotContain("DOWNLOAD");
+        (await RefusalsAsync(file)).ShouldBe(["range-not-satisfiable"]);
     }
 
     [Theory]
@@ -100,6 +101,7 @@ public sealed class DownloadTests : GatewayTests
         (await GetAsync(path, token, ("If-Match", "\"other\""))).ShouldBeProblem(412, "precondition-failed");
         (await GetAsync(path, token, ("If-Match", $"W/{tag}"))).ShouldBeProblem(412, "precondition-failed");
         (await GetAsync(path, token, ("If-Match", "nonsense"))).ShouldBeProblem(412, "precondition-failed");
+        (await RefusalsAsync(file)).ShouldBe(["precondition-failed", "precondition-failed", "precondition-failed"]);
     }
 
     [Fact]
@@ -179,6 +181,10 @@ public sealed class DownloadTests : GatewayTests
         using var response = await Gateway.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
         (await response.Content.ReadAsByteArrayAsync(Cancel)).ShouldBe(bytes);
     }
+
+    // A file named by its path is audited by it.
+    private Task<List<string>> RefusalsAsync(JsonNode file) => Gateway.SqlAsync<string>(
+        "SELECT error FROM storage_audit_logs WHERE file_path = @path AND action = 'REFUSED' AND file_id IS NULL ORDER BY id", ("path", (string)file["path"]!));
 
     private async Task<(JsonNode File, byte[] Bytes, string Token)> StoredAsync(string store, int size)
     {

@@ -33,7 +33,7 @@ public sealed class FileLifeTests : GatewayTests
         (await SendAsync(HttpMethod.Delete, path + "&reason=law", Gateway.Token(Gateway.OnS3))).ShouldBeProblem(403, "forbidden");
         (await SendAsync(HttpMethod.Delete, path, Gateway.Token(Gateway.OnS3, "admin"))).ShouldBeInvalid("reason");
         (await SendAsync(HttpMethod.Delete, path + "&reason=law", Gateway.Token(Gateway.OnS3, "admin"))).ShouldBe(202);
-        (await PostAsync("restore", Gateway.Token(Gateway.OnS3), new JsonObject { ["fileId"] = (string)file["id"]! })).ShouldBeProblem(409, "file-being-purged");
+        ((string)(await PostAsync("restore", Gateway.Token(Gateway.OnS3), new JsonObject { ["fileId"] = (string)file["id"]! })).ShouldBeProblem(409, "file-being-purged")["detail"]!).ShouldBe("The file is being purged: that has begun, and cannot be undone.");
         (await AuditAsync(file)).ShouldBe(["SIGNED_URL_GENERATED", "UPLOAD", "REFUSED invalid-request", "DELETE", "REFUSED file-being-purged"]);
         (await Gateway.SqlAsync<long>("SELECT count(*) FROM storage_audit_logs WHERE tenant_id = @t AND operation = 'file.delete_hard' AND error = 'forbidden'", ("t", Gateway.OnS3.Value)))[0].ShouldBeGreaterThan(0);
     }
@@ -82,6 +82,29 @@ public sealed class FileLifeTests : GatewayTests
     }
 
     [Fact]
+    public async Task List_UploadsThatWereGivenUp_PagesThroughAllOfOnePath()
+    {
+        var (session, token) = (Guid.NewGuid().ToString("N"), Gateway.Token(Gateway.OnAzure));
+        var given = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            var id = (string)(await PostAsync("upload-url", token, Announcement(100, session))).ShouldBe(201).Json["file"]!["id"]!;
+            (await SendAsync(HttpMethod.Delete, $"upload-url/{id}", token)).ShouldBe(200);
+            given.Add(id);
+        }
+
+        var query = $"list?status=expired&prefix=sessions/{session}/&limit=2";
+        var first = (await GetAsync(query, token)).ShouldBe(200).Json;
+        var second = (await GetAsync($"{query}&cursor={first["cursor"]}", token)).ShouldBe(200).Json;
+
+        first["files"]!.AsArray().Concat(second["files"]!.AsArray()).Select(file => (string)file!["id"]!).ShouldBe(given);
+        second["cursor"].ShouldBeNull();
+        (await GetAsync(query + "&delimiter=/", token)).ShouldBeInvalid("delimiter");
+        (await GetAsync(query + "&cursor=YQ", token)).ShouldBeInvalid("cursor");
+        (await GetAsync($"list?prefix=sessions/{session}/", token)).Json["files"]!.AsArray().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Metadata_Patched_MergesAndRaisesTheVersion()
     {
         var file = await UploadAsync(Gateway.OnAzure);
@@ -110,6 +133,7 @@ public sealed class FileLifeTests : GatewayTests
 
         (await GetAsync(path, token, ("If-None-Match", tag))).ShouldBe(304)["ETag"].ShouldBe(tag);
         (await GetAsync(path, token, ("If-Match", "\"0\""))).ShouldBeProblem(412, "precondition-failed");
+        (await Gateway.SqlAsync<string>("SELECT error FROM storage_audit_logs WHERE file_path = @path AND action = 'REFUSED'", ("path", (string)file["path"]!))).ShouldBe(["precondition-failed"]);
     }
 
     [Theory]

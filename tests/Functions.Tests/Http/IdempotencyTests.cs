@@ -102,6 +102,37 @@ public sealed class IdempotencyTests : GatewayTests
         other.ShouldBeProblem(422, "idempotency-key-reused");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Upload_RepeatedWithOtherBytesOfTheSameSize_IsRefused(bool asAForm)
+    {
+        var (token, key, session) = (Gateway.Token(Gateway.OnAzure), NewKey(), Guid.NewGuid().ToString("N"));
+        var path = asAForm ? "upload" : $"upload?fileName=a.pdf&fileType=attachment&scope=sessions/{session}";
+        HttpContent Body(byte[] bytes) => asAForm
+            ? new MultipartFormDataContent { { new StringContent("attachment"), "fileType" }, { new StringContent("sessions/" + session), "scope" }, { Content(bytes), "file", "a.pdf" } }
+            : Content(bytes);
+        var others = Pdf(70_000);
+        others[^1]++;
+
+        (await SendContentAsync(HttpMethod.Post, path, token, Body(Pdf(70_000)), (Key, key))).ShouldBe(201);
+
+        (await SendContentAsync(HttpMethod.Post, path, token, Body(others), (Key, key))).ShouldBeProblem(422, "idempotency-key-reused");
+        (await SendContentAsync(HttpMethod.Post, path, token, Body(Pdf(70_000)), (Key, key))).ShouldBe(201)[Replayed].ShouldBe("true");
+    }
+
+    [Fact]
+    public async Task Upload_ManyAtOnceWithOneKey_AreOneFile()
+    {
+        var (token, key, path) = (Gateway.Token(Gateway.OnAzure), NewKey(), $"upload?fileName=a.pdf&fileType=attachment&scope=sessions/{Guid.NewGuid():N}");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SendContentAsync(HttpMethod.Post, path, token, Content(Pdf(70_000)), (Key, key))));
+
+        // A twin may find the first one under way still; what it never gets is the refusal of its own bytes.
+        answers.Select(answer => (int)answer.Status).ShouldAllBe(status => status == 201 || status == 409);
+        answers.Where(answer => (int)answer.Status == 201).Select(answer => (string)answer.Json["id"]!).Distinct().Count().ShouldBe(1);
+    }
+
     [Fact]
     public async Task Upload_AsAFormRepeated_IsStoredOnce()
     {

@@ -65,6 +65,17 @@ public sealed class ProxiedUploadTests : GatewayTests
     }
 
     [Fact]
+    public async Task Form_NeededFieldsAfterTheFile_SaysThatTheyComeBefore()
+    {
+        var form = Form(("fileType", "attachment"));
+        AddFile(form, Pdf());
+        form.Add(new StringContent("sessions/late"), "scope");
+
+        var problem = (await SendContentAsync(HttpMethod.Post, "upload", Gateway.Token(Gateway.OnAzure), form)).ShouldBeInvalid("scope");
+        ((string)problem["errors"]![0]!["message"]!).ShouldContain("before the file");
+    }
+
+    [Fact]
     public async Task Form_TwoFiles_IsRefused()
     {
         var form = Form(("fileType", "attachment"), ("scope", "sessions/two"));
@@ -142,7 +153,7 @@ public sealed class ProxiedUploadTests : GatewayTests
 
     [Fact]
     public async Task Raw_OtherHashThanDeclared_IsAMismatch() =>
-        (await SendContentAsync(HttpMethod.Post, $"upload?{Query()}&sha256={new string('0', 64)}", Gateway.Token(Gateway.OnAzure), Content(Pdf()))).ShouldBeProblem(422, "upload-mismatch");
+        (await SendContentAsync(HttpMethod.Post, $"upload?{Query()}&sha256={new string('0', 64)}", Gateway.Token(Gateway.OnAzure), Content(Pdf()))).ShouldBeProblem(422, "upload-mismatch")["detail"]!.ToString().ShouldNotContain("quarantine");
 
     [Fact]
     public async Task Raw_NothingSaid_NamesEveryField()
@@ -172,7 +183,7 @@ public sealed class ProxiedUploadTests : GatewayTests
         Task<Answer> UploadAsync(byte[] bytes) => SendContentAsync(HttpMethod.Post, $"app-zip-upload?fileName=app.zip&objectId={Guid.NewGuid():N}", token, Content(bytes, "application/zip"));
 
         ((string)(await UploadAsync(Zip("src/main.cs"))).ShouldBe(201).Json["fileType"]!).ShouldBe("app-source");
-        (await UploadAsync(Zip("../../etc/passwd"))).ShouldBeProblem(422, "upload-mismatch");
+        ((string)(await UploadAsync(Zip("../../etc/passwd"))).ShouldBeProblem(422, "upload-mismatch")["detail"]!).ShouldContain("nothing was stored");
         (await UploadAsync(Encoding.ASCII.GetBytes("PK\u0003\u0004 but no more than that"))).ShouldBeProblem(422, "upload-mismatch");
         (await SendContentAsync(HttpMethod.Post, "app-zip-upload?fileName=app.txt&objectId=1", token, Content("text"u8.ToArray(), "text/plain"))).ShouldBeProblem(415, "type-not-allowed");
     }

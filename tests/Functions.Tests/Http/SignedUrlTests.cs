@@ -72,6 +72,18 @@ public sealed class SignedUrlTests : GatewayTests
     }
 
     [Fact]
+    public async Task Url_InTheAnswer_CanBeCopied()
+    {
+        var file = await UploadAsync(Gateway.OnS3);
+
+        var answer = (await GetAsync($"signed-url?fileId={file["id"]}", Gateway.Token(Gateway.OnS3))).ShouldBe(200);
+
+        answer.Text.ShouldContain($"\"{(string)answer.Json["url"]!}\"");
+        (await GetAsync("list?it's=a%26b%2Bc%01", Gateway.Token(Gateway.OnS3))).Text.ShouldContain("it's");
+        (await GetAsync("list?a%01b=c", Gateway.Token(Gateway.OnS3))).Text.ShouldContain("a\\u0001b");
+    }
+
+    [Fact]
     public async Task Link_Revoked_EndsAtOnce()
     {
         var file = await UploadAsync(Gateway.OnAzure);
@@ -153,7 +165,13 @@ public sealed class SignedUrlTests : GatewayTests
         var file = await UploadAsync(Gateway.OnAzure, user: "somebody-else");
 
         (await GetAsync($"grants?fileId={file["id"]}", Gateway.Token(Gateway.OnAzure))).ShouldBe(200).Json["grants"]!.AsArray().ShouldBeEmpty();
-        (await GetAsync($"grants?fileId={file["id"]}", Gateway.Token(Gateway.OnAzure, "admin"))).ShouldBe(200).Json["grants"]!.AsArray().Count.ShouldBe(1);
+        var grants = (await GetAsync($"grants?fileId={file["id"]}", Gateway.Token(Gateway.OnAzure, "admin"))).ShouldBe(200).Json["grants"]!.AsArray();
+        grants.Count.ShouldBe(1);
+
+        var one = $"grants/{grants[0]!["id"]}";
+        (await GetAsync(one, Gateway.Token(Gateway.OnAzure))).ShouldBeProblem(404, "not-found");
+        foreach (var (role, user) in new[] { ("admin", "user-1"), ("member", "somebody-else") })
+            (await GetAsync(one, Gateway.Token(Gateway.OnAzure, role, user))).ShouldBe(200).Json.ToJsonString().ShouldBe(grants[0]!.ToJsonString());
     }
 
     private async Task<JsonNode> LinkAsync(JsonNode file, string store, JsonObject body)

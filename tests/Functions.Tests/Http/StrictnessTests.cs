@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -19,6 +20,10 @@ public sealed class StrictnessTests : GatewayTests
     [InlineData("{" + Good + ",\"scope\":\"sessions/s\"} {}", "body")]
     [InlineData("{" + Good + ",\"scope\":\"sessions/s\" /* why */}", "body")]
     [InlineData("{" + Good + ",\"scope\":\"sessions/s\",\"colour\":\"red\"}", "colour")]
+    [InlineData("{" + Good + ",\"scope\":\"sessions/s\",\"colour\":\"red\",\"shape\":{\"a\":[1]}}", "colour", "shape")]
+    [InlineData("{\"colour\":\"red\"," + Good + "}", "colour", "scope")]
+    [InlineData("{" + Good + ",\"colour\":\"red\",\"scope\":7}", "colour", "scope")]
+    [InlineData("{\"\\ud800\":1," + Good + ",\"scope\":\"sessions/s\"}", "body")]
     [InlineData("{" + Good + ",\"scope\":\"sessions/s\",\"Size\":1}", "Size")]
     [InlineData("{" + Good + ",\"scope\":\"sessions/s\",\"size\":11}", "size")]
     [InlineData("{" + Good + ",\"scope\":\"sessions/s\",\"metadata\":{\"a\":\"1\",\"a\":\"2\"}}", "metadata.a")]
@@ -43,6 +48,40 @@ public sealed class StrictnessTests : GatewayTests
         answer.ShouldBeInvalid(fields);
         answer.Text.ShouldNotContain("Strongroom.", Case.Sensitive);
         answer.Text.ShouldNotContain("System.", Case.Sensitive);
+    }
+
+    [Fact]
+    public async Task ContentType_WithParameters_SaysThatTheyAreNotTaken()
+    {
+        var announcement = Announcement();
+        announcement["contentType"] = "Text/Plain; charset=utf-8";
+
+        var error = (await PostAsync("upload-url", Gateway.Token(Gateway.OnAzure), announcement)).ShouldBeInvalid("contentType")["errors"]![0]!;
+        ((string)error["message"]!).ShouldContain("Parameters are not taken");
+        ((string)error["limit"]!).ShouldBe("text/plain");
+    }
+
+    [Fact]
+    public async Task JsonBody_CutOffByTheConnection_IsAudited()
+    {
+        var tenant = await Gateway.AddTenantAsync("azurite");
+        using (var socket = new TcpClient())
+        {
+            await socket.ConnectAsync(Gateway.Client.BaseAddress!.Host, Gateway.Client.BaseAddress.Port, Cancel);
+            var head = $"POST {Storage}upload-url HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {Gateway.Token(tenant)}\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{{";
+            var stream = socket.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(head), Cancel);
+            await Task.Delay(1000, Cancel);
+        }
+
+        List<string> errors = [];
+        for (var i = 0; i < 100 && errors.Count == 0; i++)
+        {
+            await Task.Delay(50, Cancel);
+            errors = await Gateway.SqlAsync<string>("SELECT error FROM storage_audit_logs WHERE tenant_id = @t", ("t", tenant.Value));
+        }
+
+        errors.ShouldBe(["malformed-request"]);
     }
 
     [Theory]
