@@ -26,6 +26,8 @@ public static class DomainServices
         services.AddSingleton<TokenVerifier>().AddSingleton<Idempotency>();
 
         // Audit
+        services.AddSection<AuditLogOptions, AuditLogOptionsValidator>(configuration, "Audit");
+        services.AddSingleton<AuditKeys>().AddSingleton<SealAuditLog>();
         services.AddSingleton<ActorDirectory>().AddSingleton<EraseActor>().AddSingleton<RefusalLog>().AddSingleton<QueryAuditLogs>();
 
         // Database

@@ -57,6 +57,9 @@ public sealed record AuditEntryForm
     /// <summary>The file.</summary>
     public Guid? File { get; init; }
 
+    /// <summary>The SHA-256 of the file's path in UTF-8, 64 hexadecimal digits: names are content, their hash binds the row that holds them.</summary>
+    public string? PathHash { get; init; }
+
     /// <summary>The kind of the related object.</summary>
     public string? ObjectType { get; init; }
 
@@ -97,6 +100,7 @@ public sealed record AuditEntryForm
         Text(",\"objectType\":"u8, ObjectType, output);
         Text(",\"operation\":"u8, Operation, output);
         Uuid(",\"origin\":"u8, Origin, output);
+        Text(",\"pathHash\":"u8, PathHash, output);
         Text(",\"role\":"u8, Role, output);
         output.Write(Success ? ",\"success\":true"u8 : ",\"success\":false"u8);
         Uuid(",\"tenant\":"u8, Tenant, output);

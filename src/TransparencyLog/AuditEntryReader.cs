@@ -18,7 +18,7 @@ internal ref struct AuditEntryReader(ReadOnlySpan<byte> entry)
 
     private readonly ReadOnlySpan<byte> _entry = entry;
     private int _at;
-    private Slice _action, _error, _metadata, _objectId, _objectType, _operation, _role, _trace;
+    private Slice _action, _error, _metadata, _objectId, _objectType, _operation, _pathHash, _role, _trace;
     private Guid _tenant, _id;
     private Guid? _actor, _file, _grant, _origin;
     private DateTimeOffset _time;
@@ -43,6 +43,7 @@ internal ref struct AuditEntryReader(ReadOnlySpan<byte> entry)
         Is(",\"objectType\":"u8) && TextOrNull(out _objectType) &&
         Is(",\"operation\":"u8) && Text(out _operation) &&
         Is(",\"origin\":"u8) && UuidOrNull(out _origin) &&
+        Is(",\"pathHash\":"u8) && TextOrNull(out _pathHash) &&
         Is(",\"role\":"u8) && TextOrNull(out _role) &&
         Is(",\"success\":"u8) && ((_success = Is("true"u8)) || Is("false"u8)) &&
         Is(",\"tenant\":"u8) && Uuid(out _tenant) &&
@@ -65,6 +66,7 @@ internal ref struct AuditEntryReader(ReadOnlySpan<byte> entry)
         Origin = _origin,
         Trace = Value(_trace),
         File = _file,
+        PathHash = Value(_pathHash),
         ObjectType = Value(_objectType),
         ObjectId = Value(_objectId),
         Grant = _grant,

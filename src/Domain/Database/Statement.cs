@@ -27,6 +27,15 @@ public sealed class Statement(string sql)
     /// <summary>Adds a <c>bigint</c>.</summary>
     public Statement Long(string name, long? value) => value is { } known ? Add(name, NpgsqlDbType.Bigint, known) : Null(name, NpgsqlDbType.Bigint);
 
+    /// <summary>Adds a <c>bigint[]</c>.</summary>
+    public Statement Longs(string name, IEnumerable<long> values) => Add(name, NpgsqlDbType.Array | NpgsqlDbType.Bigint, values.ToArray());
+
+    /// <summary>Adds an <c>integer[]</c>.</summary>
+    public Statement Ints(string name, IEnumerable<int> values) => Add(name, NpgsqlDbType.Array | NpgsqlDbType.Integer, values.ToArray());
+
+    /// <summary>Adds a <c>bytea[]</c>.</summary>
+    public Statement ByteArrays(string name, IEnumerable<byte[]> values) => Add(name, NpgsqlDbType.Array | NpgsqlDbType.Bytea, values.ToArray());
+
     /// <summary>Adds an <c>integer</c>.</summary>
     public Statement Int(string name, int? value) => value is { } known ? Add(name, NpgsqlDbType.Integer, known) : Null(name, NpgsqlDbType.Integer);
 

@@ -16,7 +16,10 @@ public sealed class AddTenant(TenantDatabase owner, TimeProvider time)
             ON CONFLICT (id) DO NOTHING
             RETURNING id
         )
-        INSERT INTO tenant_usage (tenant_id) SELECT id FROM added RETURNING tenant_id
+        , usage AS (
+            INSERT INTO tenant_usage (tenant_id) SELECT id FROM added
+        )
+        INSERT INTO audit_trees (tenant_id, root, checkpoint_sha256) SELECT id, sha256(''), @no_checkpoint FROM added RETURNING tenant_id
         """;
 
     /// <summary>Adds. The store must be one of <paramref name="stores"/> and lie in the tenant's region.</summary>
@@ -29,7 +32,7 @@ public sealed class AddTenant(TenantDatabase owner, TimeProvider time)
             tenant.Id,
             new Statement(Add).Uuid("id", tenant.Id.Value).Text("name", tenant.Name).Text("region", tenant.Region).Text("store", tenant.Store)
                 .Long("max_files", tenant.MaxFiles).Long("max_bytes", tenant.MaxBytes).Int("purge_after_days", tenant.PurgeAfterDays)
-                .Bool("timestamp_prefix", tenant.TimestampPrefix).Time("now", time.GetUtcNow()),
+                .Bool("timestamp_prefix", tenant.TimestampPrefix).Bytes("no_checkpoint", new byte[32]).Time("now", time.GetUtcNow()),
             _ => true, cancellationToken);
         return added.Count > 0;
     }

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Logging;
+using Strongroom.Database;
+using Strongroom.Tenants;
+using Strongroom.TransparencyLog;
+
+namespace Strongroom.Audit;
+
+/// <summary>
+/// <c>audit.seal</c>: makes committed entries leaves of their tenant's Merkle log and signs a checkpoint over them. Requests never wait for it:
+/// it takes no lock that they take. Any number of sealers may run.
+/// </summary>
+/// <remarks>
+/// 1. read the head and the next entries in one snapshot   2. hash, append, sign; no transaction is open   3. one statement: head, leaves, tiles,
+/// checkpoint, if the head has not moved. A crash between any two leaves nothing behind, and the next pass does the same again.
+/// </remarks>
+public sealed class SealAuditLog(WorkerDatabase database, AuditKeys keys, AuditLogOptions options, TimeProvider time, ILogger<SealAuditLog> logger)
+{
+    private readonly AuditLogs _logs = new(database);
+
+    /// <summary>Seals until nothing is left that was committed when the pass began.</summary>
+    public async Task<SealSummary> RunAsync(CancellationToken cancellationToken)
+    {
+        var tenants = await _logs.FindTenantsAsync(cancellationToken);
+        long entries = 0;
+        var failures = 0;
+        await Parallel.ForEachAsync(
+            tenants, new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
+            async (tenant, token) =>
+            {
+                try
+                {
+                    Interlocked.Add(ref entries, await SealAsync(tenant, token));
+                }
+                catch (Exception failed) when (failed is not OperationCanceledException)
+                {
+                    // One tenant's trouble is not the others'; it is tried again by the next pass, and the lag shows.
+                    Interlocked.Increment(ref failures);
+                    logger.SealFailed(tenant.Value, failed);
+                }
+            });
+        return new SealSummary(tenants.Count, entries, failures);
+    }
+
+    private async Task<long> SealAsync(TenantId tenant, CancellationToken cancellationToken)
+    {
+        long total = 0;
+        while (await _logs.ReadNextAsync(tenant, options.SealBatch, cancellationToken) is { } next)
+        {
+            var tree = await TileBatch.OpenAsync(next.Size, _logs.TilesOf(tenant), cancellationToken);
+            foreach (var entry in next.Entries) tree.Append(entry.LeafHash());
+
+            // Checkpoints tell time that does not go back, whatever the clock does.
+            var now = time.GetUtcNow();
+            if (now < next.SealedAt) now = next.SealedAt.Value;
+            var root = tree.Root();
+            var checkpoint = new ChainedCheckpoint($"{options.Origin}/{tenant}", tree.Size, root, now, next.Previous);
+            var note = (await SignedNote.SignAsync(checkpoint.Format(), [.. await keys.SignersAsync(cancellationToken)], cancellationToken)).ToBytes();
+            if (await _logs.AppendAsync(tenant, next, tree, root, note, now, cancellationToken)) total += next.Entries.Count;
+            if (next.Entries.Count < options.SealBatch) break;
+        }
+
+        return total;
+    }
+}
