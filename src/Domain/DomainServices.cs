@@ -27,7 +27,7 @@ public static class DomainServices
 
         // Audit
         services.AddSection<AuditLogOptions, AuditLogOptionsValidator>(configuration, "Audit");
-        services.AddSingleton<AuditKeys>().AddSingleton<SealAuditLog>();
+        services.AddSingleton<AuditKeys>().AddSingleton<SealAuditLog>().AddSingleton<VerifyAuditLog>();
         services.AddSingleton<ActorDirectory>().AddSingleton<EraseActor>().AddSingleton<RefusalLog>().AddSingleton<QueryAuditLogs>();
 
         // Database

@@ -19,6 +19,7 @@ internal static class AuditEntryFault
         ["objectType"] = "string?",
         ["operation"] = "string",
         ["origin"] = "uuid?",
+        ["pathHash"] = "string?",
         ["role"] = "string?",
         ["success"] = "boolean",
         ["tenant"] = "uuid",

@@ -23,6 +23,7 @@ public class DomainHost : IAsyncLifetime
 {
     private static readonly HttpClient Http = new();
 
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strongroom-tests-");
     private TestDatabase _database = null!;
     private ServiceProvider _services = null!;
     private NpgsqlDataSource _superuser = null!;
@@ -48,6 +49,8 @@ public class DomainHost : IAsyncLifetime
         _database = await TestDatabase.CreateAsync();
         var stores = await Task.WhenAll(TestStores.AzuriteAsync(), TestStores.CephAsync());
         var settings = new Dictionary<string, string?> { ["Database:App"] = _database.App + ";Maximum Pool Size=20", ["Database:Worker"] = _database.Worker + ";Maximum Pool Size=10" };
+        settings["Audit:Keys:0:Name"] = "tests";
+        settings["Audit:Keys:0:File"] = Path.Combine(_folder.FullName, "audit.pem");
         for (var i = 0; i < stores.Length; i++)
             foreach (var property in typeof(StoreOptions).GetProperties())
                 if (property.GetValue(stores[i]) is { } value) settings[$"Stores:{i}:{property.Name}"] = value.ToString();
@@ -149,6 +152,7 @@ public class DomainHost : IAsyncLifetime
         await _superuser.DisposeAsync();
         await _owner.DisposeAsync();
         await _database.DisposeAsync();
+        _folder.Delete(recursive: true);
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

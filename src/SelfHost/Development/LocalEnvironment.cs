@@ -113,6 +113,8 @@ public sealed class LocalEnvironment : IAsyncDisposable
         Settings["AzureWebJobsStorage"] = account;
         Settings["Database:App"] = _database.App;
         Settings["Database:Worker"] = _database.Worker;
+        Settings["Audit:Keys:0:Name"] = "strongroom-development";
+        Settings["Audit:Keys:0:File"] = Path.Combine(folder, "audit-signing-key.pem");
         Settings["Stores:0:Name"] = Store;
         Settings["Stores:0:Provider"] = "AzureBlob";
         Settings["Stores:0:Region"] = Region;

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Strongroom.Access;
+using Strongroom.Audit;
 using Strongroom.Database;
 using Strongroom.Files;
 using Strongroom.Functions.Http;
@@ -31,6 +32,8 @@ public sealed class LocalSettingsTests : IDisposable
         { typeof(ReconcileOptions), "Reconcile" },
         { typeof(RetentionOptions), "Retention" },
         { typeof(LeaseOptions), "Lease" },
+        { typeof(AuditLogOptions), "Audit" },
+        { typeof(AuditKeyOptions), "Audit:Keys:0" },
         { typeof(HttpOptions), "Http" },
         { typeof(SelfHostOptions), "Host" },
     };
