@@ -44,7 +44,7 @@ public class DomainHost : IAsyncLifetime
     /// <summary>Settings beside the databases and stores.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string?>> Settings => [];
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
         var stores = await Task.WhenAll(TestStores.AzuriteAsync(), TestStores.CephAsync());

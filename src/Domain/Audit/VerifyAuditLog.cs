@@ -36,6 +36,7 @@ public sealed class VerifyAuditLog(TenantDatabase database, AuditKeys keys, Audi
     {
         var months = await _rows.ReadMonthsAsync(tenant, cancellationToken);
         var tiles = _rows.TilesOf(tenant);
+        var recomputed = TileBatch.Start();
         for (long from = 0; from < size; from += Tile.FullWidth)
         {
             var to = Math.Min(from + Tile.FullWidth, size);
@@ -53,10 +54,28 @@ public sealed class VerifyAuditLog(TenantDatabase database, AuditKeys keys, Audi
             for (var i = 0; i < to - from; i++)
             {
                 if (i >= leaves.Count || leaves[i].Seq != from + i) return new BadEntry(from + i, null, "the leaf is missing");
-                if (walk.Check(leaves[i], new LogHash(hashes.Span.Slice(i * LogHash.Size, LogHash.Size)), months) is { } bad) return bad;
+                var kept = new LogHash(hashes.Span.Slice(i * LogHash.Size, LogHash.Size));
+                if (walk.Check(leaves[i], kept, months) is { } bad) return bad;
+                recomputed.Append(kept);
             }
+
+            foreach (var tile in recomputed.TakeChanged().Where(tile => tile.Level > 0))
+                if (!await IsKeptAsync(tiles, tile, cancellationToken)) return new BadEntry(to - 1, leaves[^1].Id, $"hash tile {tile.Level}/{tile.Index} above it is not that of the leaves");
         }
 
         return null;
+    }
+
+    // The kept tile may have grown on; what it had of this one must be the same.
+    private static async Task<bool> IsKeptAsync(ITileSource tiles, Tile tile, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await tiles.ReadAsync(tile.Level, tile.Index, tile.Width, cancellationToken)).Span.StartsWith(tile.Bytes.Span[..(tile.Width * LogHash.Size)]);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
     }
 }
