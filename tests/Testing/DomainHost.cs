@@ -39,6 +39,9 @@ public class DomainHost : IAsyncLifetime
 
     public TestDatabase Database => _database;
 
+    /// <summary>The key that signs the logs' checkpoints.</summary>
+    public string AuditKeyFile => Path.Combine(_folder.FullName, "audit.pem");
+
     public ObjectStores Stores => Get<ObjectStores>();
 
     /// <summary>Settings beside the databases and stores.</summary>
@@ -50,7 +53,7 @@ public class DomainHost : IAsyncLifetime
         var stores = await Task.WhenAll(TestStores.AzuriteAsync(), TestStores.CephAsync());
         var settings = new Dictionary<string, string?> { ["Database:App"] = _database.App + ";Maximum Pool Size=20", ["Database:Worker"] = _database.Worker + ";Maximum Pool Size=10" };
         settings["Audit:Keys:0:Name"] = "tests";
-        settings["Audit:Keys:0:File"] = Path.Combine(_folder.FullName, "audit.pem");
+        settings["Audit:Keys:0:File"] = AuditKeyFile;
         for (var i = 0; i < stores.Length; i++)
             foreach (var property in typeof(StoreOptions).GetProperties())
                 if (property.GetValue(stores[i]) is { } value) settings[$"Stores:{i}:{property.Name}"] = value.ToString();

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using Strongroom.Testing;
 
 if (args is ["purge", var given]) return await PurgeProcess.RunAsync(given);
+if (args is ["seal", var how]) return await SealProcess.RunAsync(how);
 
 if (args is not ["serve", var file])
 {

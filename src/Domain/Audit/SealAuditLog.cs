@@ -55,7 +55,10 @@ public sealed class SealAuditLog(WorkerDatabase database, AuditKeys keys, AuditL
             var root = tree.Root();
             var checkpoint = new ChainedCheckpoint($"{options.Origin}/{tenant}", tree.Size, root, now, next.Previous);
             var note = (await SignedNote.SignAsync(checkpoint.Format(), [.. await keys.SignersAsync(cancellationToken)], cancellationToken)).ToBytes();
-            if (await _logs.AppendAsync(tenant, next, tree, root, note, now, cancellationToken)) total += next.Entries.Count;
+
+            // Another sealer was faster: the rest is his, or the next pass's. A short batch was the last.
+            if (!await _logs.AppendAsync(tenant, next, tree, root, note, now, cancellationToken)) break;
+            total += next.Entries.Count;
             if (next.Entries.Count < options.SealBatch) break;
         }
 

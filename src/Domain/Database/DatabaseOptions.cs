@@ -9,8 +9,11 @@ public sealed record DatabaseOptions
     /// <summary>Connection string of <c>strongroom_worker</c>.</summary>
     public string Worker { get; init; } = "";
 
-    /// <summary>How long a statement may take before the caller hears 503, in seconds.</summary>
-    public int CommandTimeoutSeconds { get; init; } = 10;
+    /// <summary>How long a request waits for a connection, or for a statement, before the caller hears 503, in seconds.</summary>
+    public int CommandTimeoutSeconds { get; init; } = 2;
+
+    /// <summary>How long a statement of a timer may take, in seconds.</summary>
+    public int WorkerTimeoutSeconds { get; init; } = 60;
 
     /// <summary>Statements prepared a connection; 0 behind a pooler that cannot keep them (pgbouncer before 1.21 in transaction mode).</summary>
     public int AutoPrepare { get; init; } = 100;

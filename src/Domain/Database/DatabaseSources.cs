@@ -12,8 +12,8 @@ public sealed class DatabaseSources : IAsyncDisposable, IDisposable
     /// <param name="options">Validated.</param>
     public DatabaseSources(DatabaseOptions options)
     {
-        App = Build(options.App, options);
-        Worker = Build(options.Worker, options);
+        App = Build(options.App, options.CommandTimeoutSeconds, options);
+        Worker = Build(options.Worker, options.WorkerTimeoutSeconds, options);
     }
 
     /// <summary>As <c>strongroom_app</c>.</summary>
@@ -36,12 +36,12 @@ public sealed class DatabaseSources : IAsyncDisposable, IDisposable
         Worker.Dispose();
     }
 
-    private static NpgsqlDataSource Build(string connectionString, DatabaseOptions options)
+    private static NpgsqlDataSource Build(string connectionString, int seconds, DatabaseOptions options)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.ConnectionStringBuilder.ApplicationName ??= "strongroom";
-        builder.ConnectionStringBuilder.CommandTimeout = options.CommandTimeoutSeconds;
-        builder.ConnectionStringBuilder.Timeout = Math.Min(builder.ConnectionStringBuilder.Timeout, options.CommandTimeoutSeconds);
+        builder.ConnectionStringBuilder.CommandTimeout = seconds;
+        builder.ConnectionStringBuilder.Timeout = Math.Min(builder.ConnectionStringBuilder.Timeout, seconds);
         builder.ConnectionStringBuilder.MaxAutoPrepare = options.AutoPrepare;
         builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
         if (options.ManagedIdentity)

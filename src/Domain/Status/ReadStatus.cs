@@ -10,6 +10,8 @@ public sealed class ReadStatus(TenantDatabase database, ObjectStores stores, Tim
 {
     private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(3);
 
+    private static readonly AuditState NoAudit = new(0, 0, 0, null, null, null);
+
     private const string Counts = """
         SELECT (SELECT max(version) FROM schema_migrations), u.files, t.max_files, u.bytes, t.max_bytes,
             (SELECT count(*) FROM file_records WHERE status = 'pending'), (SELECT count(*) FROM file_records WHERE status = 'quarantined'),
@@ -19,6 +21,16 @@ public sealed class ReadStatus(TenantDatabase database, ObjectStores stores, Tim
             (SELECT count(*) FROM file_records WHERE status = 'pending' AND expires_at < @now),
             (SELECT count(*) FROM host_poison WHERE replayed_at IS NULL)
         FROM tenants t JOIN tenant_usage u ON u.tenant_id = t.id WHERE t.id = @tenant_id
+        """;
+
+    private const string AuditLag = """
+        SELECT t.size, t.archived_size, count(a.id), extract(epoch FROM @now - min(a.occurred_at))::float8, t.sealed_at, t.archived_at
+        FROM audit_trees t LEFT JOIN LATERAL (
+            SELECT l.id, l.occurred_at FROM storage_audit_logs l
+            WHERE l.tenant_id = t.tenant_id AND (l.xact, l.id) > (t.sealed_xact, t.sealed_id) ORDER BY l.xact, l.id LIMIT 10000
+        ) a ON true
+        WHERE t.tenant_id = @tenant_id
+        GROUP BY t.tenant_id
         """;
 
     private const string LastRuns = """
@@ -45,13 +57,18 @@ public sealed class ReadStatus(TenantDatabase database, ObjectStores stores, Tim
                 row => (Store: row.GetString(0), State: new ReconcileState(
                     FileSql.Time(row, 1)!.Value, FileSql.Time(row, 2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7))),
                 cancellationToken)).ToDictionary(r => r.Store, r => r.State, StringComparer.Ordinal);
-            return new GatewayStatus(state, [.. (await Task.WhenAll(checks)).Select(c => StateOf(c.Info, c.Up, runs.GetValueOrDefault(c.Info.Name)))], counts, events);
+            var audit = await database.QuerySingleAsync(
+                tenant, new Statement(AuditLag).Uuid("tenant_id", tenant.Value).Time("now", time.GetUtcNow()),
+                row => new AuditState(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : Math.Max(0, row.GetDouble(3)), FileSql.Time(row, 4), FileSql.Time(row, 5)),
+                cancellationToken);
+            return new GatewayStatus(
+                state, [.. (await Task.WhenAll(checks)).Select(c => StateOf(c.Info, c.Up, runs.GetValueOrDefault(c.Info.Name)))], counts, events, audit ?? NoAudit);
         }
         catch (DatabaseUnavailableException)
         {
             var down = new DatabaseState(false, null, Migrator.LatestVersion);
             return new GatewayStatus(
-                down, [.. (await Task.WhenAll(checks)).Select(c => StateOf(c.Info, c.Up, null))], new TenantState(0, 0, 0, 0, 0, 0, 0, 0), new EventState(null, 0, 0));
+                down, [.. (await Task.WhenAll(checks)).Select(c => StateOf(c.Info, c.Up, null))], new TenantState(0, 0, 0, 0, 0, 0, 0, 0), new EventState(null, 0, 0), NoAudit);
         }
     }
 

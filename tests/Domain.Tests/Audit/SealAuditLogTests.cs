@@ -118,7 +118,7 @@ public sealed class SealAuditLogTests(DomainHost host) : IClassFixture<DomainHos
     {
         var tenant = await host.AddTenantAsync("ceph");
         var caller = await host.Get<ActorDirectory>().IdentifyAsync(new Caller("anna@example.com", Roles.Admin, tenant, "192.0.2.7", "phone"), Token);
-        await host.Get<RefusalLog>().RecordAsync(new CallContext(caller, Operations.SignedUrl, null), new Refusal.NotFound("file"), "a/b.pdf", null, Token);
+        await host.Get<RefusalLog>().RecordAsync(new CallContext(caller!, Operations.SignedUrl, null), new Refusal.NotFound("file"), "a/b.pdf", null, Token);
         await host.Get<SealAuditLog>().RunAsync(Token);
         var query = async () => (await host.Get<QueryAuditLogs>().RunAsync(
             DomainHost.Call(tenant, Operations.ReadAudit), new AuditQuery(null, null, null, null, null, null, null, null, null, 10, null), Token)).Value.Items.Single();
@@ -126,9 +126,9 @@ public sealed class SealAuditLogTests(DomainHost host) : IClassFixture<DomainHos
         (await query()).ShouldSatisfyAllConditions(e => e.UserId.ShouldBe("anna@example.com"), e => e.Ip.ShouldBe("192.0.2.7"));
         (await host.Get<EraseActor>().RunAsync(tenant, "anna@example.com", Token)).ShouldBeTrue();
 
-        (await query()).ShouldSatisfyAllConditions(e => e.UserId.ShouldBeNull(), e => e.Ip.ShouldBeNull(), e => e.ActorId.ShouldBe(caller.Pseudonyms.Actor));
+        (await query()).ShouldSatisfyAllConditions(e => e.UserId.ShouldBeNull(), e => e.Ip.ShouldBeNull(), e => e.ActorId.ShouldBe(caller!.Pseudonyms.Actor));
         (await VerifyAsync(tenant)).FirstBad.ShouldBeNull();
-        (await host.Get<ActorDirectory>().IdentifyAsync(caller, Token)).Pseudonyms.Actor.ShouldNotBe(caller.Pseudonyms.Actor);
+        (await host.Get<ActorDirectory>().IdentifyAsync(caller!, Token))!.Pseudonyms.Actor.ShouldNotBe(caller!.Pseudonyms.Actor);
     }
 
     private async Task<TenantId> AddEntriesAsync(int count, TenantId? tenant = null)

@@ -113,6 +113,8 @@ public sealed class GatewayFixture : IAsyncDisposable
             ["Auth:Issuers:0:Issuer"] = DevelopmentTokens.Issuer,
             ["Auth:Issuers:0:Audience"] = DevelopmentTokens.Audience,
             ["Auth:Issuers:0:JwksFile"] = _tokens.JwksFile,
+            ["Audit:Keys:0:Name"] = "tests",
+            ["Audit:Keys:0:File"] = Path.Combine(_folder, "audit-signing-key.pem"),
             ["Events:S3Secrets:0"] = EventSecret,
             ["Events:S3Secrets:1"] = "another-secret-of-more-than-thirty-two-characters",
             ["Uploads:MultipartAboveBytes"] = $"{6 * 1024 * 1024}",
