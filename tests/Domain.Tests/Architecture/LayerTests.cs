@@ -21,8 +21,13 @@ public sealed class LayerTests
     public void Domain_References_NoTriggerAndNoHttpServer() =>
         Domain.GetReferencedAssemblies().Select(a => a.Name!)
             .Where(name => name.StartsWith("Microsoft.Azure.Functions", StringComparison.Ordinal) || name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal) ||
-                name.StartsWith("Strongroom", StringComparison.Ordinal))
+                (name.StartsWith("Strongroom", StringComparison.Ordinal) && name != "Strongroom.TransparencyLog"))
             .ShouldBeEmpty();
+
+    [Fact]
+    public void TransparencyLog_References_TheFrameworkAlone() =>
+        typeof(Strongroom.TransparencyLog.MerkleHash).Assembly.GetReferencedAssemblies().Select(a => a.Name!)
+            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal)).ShouldBeEmpty();
 
     [Fact]
     public void Sdk_OfAStore_StaysInThatStoresFolder()

@@ -54,6 +54,8 @@ public sealed partial class DocumentsTests
             "StoreOptions" => "Stores:0",
             "SelfHostOptions" => "Host",
             "UploadOptions" => "Uploads",
+            "AuditLogOptions" => "Audit",
+            "AuditKeyOptions" => "Audit:Keys:0",
             var name => name[..^"Options".Length],
         };
     }
