@@ -27,7 +27,7 @@ public sealed class NoteKey : IEquatable<NoteKey>
             if (key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value != P256) throw new FormatException($"The key {name} is not on the curve P-256.");
             if (read != spki.Length || !key.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(spki)) throw new FormatException($"The key {name} is not in the DER form of SPKI.");
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is CryptographicException or PlatformNotSupportedException)
         {
             throw new FormatException($"The key {name} is not an ECDSA public key.");
         }
