@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Xml.Linq;
 using Strongroom.Database;
+using Strongroom.TransparencyLog;
 
 namespace Strongroom.Domain.Tests.Architecture;
 
@@ -25,9 +26,16 @@ public sealed class LayerTests
             .ShouldBeEmpty();
 
     [Fact]
-    public void TransparencyLog_References_TheFrameworkAlone() =>
-        typeof(Strongroom.TransparencyLog.MerkleHash).Assembly.GetReferencedAssemblies().Select(a => a.Name!)
-            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal)).ShouldBeEmpty();
+    public void TransparencyLog_And_Verifier_ReferenceNoDatabaseAndNoNetwork()
+    {
+        string[] known = ["Strongroom.TransparencyLog", "Spectre.Console", "System.CommandLine"];
+        string[] never = ["System.Net", "System.Data", "Npgsql", "Microsoft.", "Azure.", "AWSSDK."];
+        var log = typeof(MerkleHash).Assembly.GetReferencedAssemblies().Select(a => a.Name!).ToList();
+        var verifier = Assembly.Load("strongroom-verify").GetReferencedAssemblies().Select(a => a.Name!).ToList();
+        log.Where(name => !name.StartsWith("System.", StringComparison.Ordinal)).ShouldBeEmpty();
+        verifier.Where(name => !name.StartsWith("System.", StringComparison.Ordinal)).Except(known).ShouldBeEmpty();
+        log.Concat(verifier).Where(name => never.Any(n => name.StartsWith(n, StringComparison.Ordinal))).ShouldBeEmpty();
+    }
 
     [Fact]
     public void Sdk_OfAStore_StaysInThatStoresFolder()

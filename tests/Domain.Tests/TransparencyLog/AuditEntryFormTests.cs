@@ -25,6 +25,7 @@ public sealed class AuditEntryFormTests
         Origin = Guid.Parse("b1d9a8c4-2f60-4e7b-8a36-0c4c7b1f9d22"),
         Trace = "4bf92f3577b34da6a3ce929d0e0e4736",
         File = Guid.Parse("0190a000-5555-7666-8777-888888888888"),
+        PathHash = "61bffd24afedd597937f8e81ec143e4b4564a33b37d60c0ff73e96ff6c86793a", // of accounting/invoice/7/Rechnung.pdf
         ObjectType = "invoice",
         ObjectId = "Ä 2026/\"7\"\n",
         Grant = null,
@@ -37,7 +38,7 @@ public sealed class AuditEntryFormTests
     public void Example_Written_IsTheGoldenFile()
     {
         Encoding.UTF8.GetString(Example.ToBytes()).ShouldBe(Golden);
-        Example.LeafHash().ToHex().ShouldBe("1521fcc8862b4a48ad4dd7e29f8281c15571860465b0bbb984b1eafba21d7ee6");
+        Example.LeafHash().ToHex().ShouldBe("c6b113f6d6d0a7962d83b0ad10b3445c4b4f0f8a7b9666d873065f95ef91f774");
         CanonicalJson.IsCanonical(Example.ToBytes()).ShouldBeTrue();
     }
 
@@ -59,7 +60,7 @@ public sealed class AuditEntryFormTests
         var bare = new AuditEntryForm { Tenant = default, Id = default, Tx = 0, At = default, Operation = "", Action = "", Success = false };
         Encoding.UTF8.GetString(bare.ToBytes()).ShouldBe(
             """{"action":"","actor":null,"at":"0001-01-01T00:00:00.000000Z","error":null,"file":null,"grant":null,"id":"00000000-0000-0000-0000-000000000000","metadata":{}""" +
-            ""","objectId":null,"objectType":null,"operation":"","origin":null,"role":null,"success":false,"tenant":"00000000-0000-0000-0000-000000000000","trace":null,"tx":"0","v":1}""");
+            ""","objectId":null,"objectType":null,"operation":"","origin":null,"pathHash":null,"role":null,"success":false,"tenant":"00000000-0000-0000-0000-000000000000","trace":null,"tx":"0","v":1}""");
         AuditEntryForm.Parse(bare.ToBytes()).ShouldBe(bare);
     }
 
