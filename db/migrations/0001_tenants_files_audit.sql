@@ -250,7 +250,7 @@ CREATE TABLE retention_policies (
 );
 INSERT INTO retention_policies (id, name, file_types, basis, age_days, action) VALUES
     ('01930000-0000-7000-8000-000000000001', 'temp-cleanup',   '{temp,cache}', 'available', 7,  'soft-delete'),
-    ('01930000-0000-7000-8000-000000000002', 'export-cleanup', '{export}',     'available', 30, 'soft-delete'),
+    ('01930000-0000-7000-8000-000000000002', 'export-cleanup', '{export,audit-pack}', 'available', 30, 'soft-delete'),
     ('01930000-0000-7000-8000-000000000003', 'unknown-cleanup','{unknown}',    'quarantined', 7, 'soft-delete');
 
 -- intent → bytes deleted → confirmed gone → purged + receipt. An open intent survives any crash and is taken up again.

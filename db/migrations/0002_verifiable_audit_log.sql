@@ -39,12 +39,14 @@ CREATE TABLE audit_checkpoints (
     PRIMARY KEY (tenant_id, size)
 );
 
--- Packs to be built, with progress; a ready one is a file.
+-- Packs to be built, with progress; a ready one is a file. entry_id is the audit entry of the request: a pack is built once that is sealed, so that
+-- it holds everything that was committed before.
 CREATE TABLE audit_packs (
     id            uuid PRIMARY KEY,
     tenant_id     uuid NOT NULL REFERENCES tenants (id),
     filter        jsonb NOT NULL,
     requested_by  text NOT NULL,
+    entry_id      uuid NOT NULL,
     created_at    timestamptz NOT NULL,
     status        text NOT NULL DEFAULT 'queued' CHECK (status IN ('queued', 'running', 'ready', 'failed')),
     done          bigint NOT NULL DEFAULT 0,

@@ -28,6 +28,8 @@ public static class DomainServices
         // Audit
         services.AddSection<AuditLogOptions, AuditLogOptionsValidator>(configuration, "Audit");
         services.AddSingleton<AuditKeys>().AddSingleton<SealAuditLog>().AddSingleton<VerifyAuditLog>();
+        services.AddSingleton<ReadCheckpoint>().AddSingleton<ProveAuditEntry>().AddSingleton<ProveConsistency>().AddSingleton<ReadAuditKeys>();
+        services.AddSingleton<RequestAuditPack>().AddSingleton<ReadAuditPacks>().AddSingleton<AuditPackRows>().AddSingleton<AuditPackWriter>().AddSingleton<BuildAuditPacks>();
         services.AddSingleton<ActorDirectory>().AddSingleton<EraseActor>().AddSingleton<RefusalLog>().AddSingleton<QueryAuditLogs>();
 
         // Database
@@ -42,7 +44,7 @@ public static class DomainServices
         services.AddSection<UploadOptions, UploadOptionsValidator>(configuration, "Uploads");
         services.AddSingleton(FileCatalog.Load()).AddSingleton<FilePlacement>().AddSingleton<UploadSigner>();
         services.AddSingleton<IssueUploadUrl>().AddSingleton<SignUploadParts>().AddSingleton<CompleteUpload>().AddSingleton<AbortUpload>();
-        services.AddSingleton<UploadThroughGateway>().AddSingleton<IssueDownloadUrl>().AddSingleton<FollowLink>().AddSingleton<DownloadFile>();
+        services.AddSingleton<StoreFile>().AddSingleton<UploadThroughGateway>().AddSingleton<IssueDownloadUrl>().AddSingleton<FollowLink>().AddSingleton<DownloadFile>();
         services.AddSingleton<ListGrants>().AddSingleton<ReadGrant>().AddSingleton<RevokeGrant>();
         services.AddSingleton<ListFiles>().AddSingleton<ReadMetadata>().AddSingleton<EditMetadata>();
         services.AddSingleton<DeleteFile>().AddSingleton<RestoreFile>();

@@ -67,6 +67,27 @@ public static class Operations
     /// <summary>Reads the audit log.</summary>
     public static readonly Operation ReadAudit = new("audit.read", Roles.Admin);
 
+    /// <summary>Reads a signed checkpoint of the tenant's log.</summary>
+    public static readonly Operation ReadCheckpoint = new("audit.checkpoint", Roles.Admin);
+
+    /// <summary>Proves that an entry is in the log.</summary>
+    public static readonly Operation ProveAuditEntry = new("audit.entry", Roles.Admin);
+
+    /// <summary>Proves that the log goes on from an earlier state of it.</summary>
+    public static readonly Operation ProveConsistency = new("audit.consistency", Roles.Admin);
+
+    /// <summary>Verifies the whole log.</summary>
+    public static readonly Operation VerifyAuditLog = new("audit.verify", Roles.Admin);
+
+    /// <summary>Reads the public keys that sign the log.</summary>
+    public static readonly Operation ReadAuditKeys = new("audit.keys", Roles.Admin);
+
+    /// <summary>Asks for audit packs, looks after them and downloads them.</summary>
+    public static readonly Operation AuditPack = new("audit.pack", Roles.Admin);
+
+    /// <summary>Builds audit packs. Asked for by a timer only.</summary>
+    public static readonly Operation BuildAuditPacks = new("audit.build_packs", Roles.None);
+
     /// <summary>Reads the gateway's state.</summary>
     public static readonly Operation ReadStatus = new("status.read", Roles.Admin | Roles.PlatformAdmin | Roles.Service);
 

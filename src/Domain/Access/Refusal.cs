@@ -62,6 +62,9 @@ public abstract record Refusal
     /// <summary>The idempotency key was used for another request.</summary>
     public sealed record IdempotencyKeyReused : Refusal { public override string Code => "idempotency-key-reused"; }
 
+    /// <summary>The audit entry is committed, but no checkpoint holds it yet.</summary>
+    public sealed record NotSealed : Refusal { public override string Code => "not-sealed"; }
+
     /// <summary>Somebody else changed the file first.</summary>
     public sealed record LostRace(string What) : Refusal { public override string Code => "conflict"; }
 }

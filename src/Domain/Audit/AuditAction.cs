@@ -20,6 +20,7 @@ public static class AuditAction
     public const string Abort = "ABORT";
     public const string Missing = "MISSING";
     public const string Found = "FOUND";
+    public const string Export = "EXPORT";
     public const string OrphanRemoved = "ORPHAN_REMOVED";
 #pragma warning restore CS1591
 }

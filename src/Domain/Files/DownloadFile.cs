@@ -9,7 +9,7 @@ namespace Strongroom.Files;
 /// <c>file.download</c>: streams a file through the gateway. First the record, against which conditions and ranges are weighed, then the
 /// bytes: the audit entry is committed before the first of them leaves.
 /// </summary>
-public sealed class DownloadFile(TenantDatabase database, ObjectStores stores, ReadMetadata read, TimeProvider time)
+public sealed class DownloadFile(TenantDatabase database, ObjectStores stores, ReadMetadata read, FileCatalog catalog, TimeProvider time)
 {
     private const string Record = $"""
         WITH file AS (
@@ -28,7 +28,7 @@ public sealed class DownloadFile(TenantDatabase database, ObjectStores stores, R
     public async Task<Outcome<FileRecord>> FindAsync(CallContext context, FileRef file, CancellationToken cancellationToken)
     {
         var found = await read.RunAsync(context, file, cancellationToken);
-        return found.Refusal is null && IssueDownloadUrl.Usable(found.Value) is { } refusal ? refusal : found;
+        return found.Refusal is null && (IssueDownloadUrl.Closed(context, catalog, found.Value) ?? IssueDownloadUrl.Usable(found.Value)) is { } refusal ? refusal : found;
     }
 
     /// <summary>Writes the audit entry and opens the bytes, all of them or a range. The caller disposes.</summary>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Strongroom.Access;
 
 namespace Strongroom.Files;
 
@@ -25,14 +26,17 @@ public sealed class FileCatalog
             var allowed = type.Contents
                 .SelectMany(entry => entry.StartsWith('@') ? document.Groups[entry[1..]] : [entry])
                 .ToDictionary(mime => mime, mime => contents[mime], StringComparer.Ordinal);
-            _types.Add(name, new FileType(name, allowed, type.MaxBytes, type.DownloadMinutes, [.. type.Layouts.Select(Layout.Parse)], type.Zip));
+            _types.Add(name, new FileType(name, allowed, type.MaxBytes, type.DownloadMinutes, [.. type.Layouts.Select(Layout.Parse)], type.Zip, type.MadeHere, type.Readers is null ? null : RoleNames.Parse([type.Readers])));
         }
 
         DownloadMinutesJson = JsonSerializer.Serialize(_types.Values.ToDictionary(t => t.Name, t => t.DownloadMinutes));
     }
 
-    /// <summary>The names of all file types.</summary>
-    public IReadOnlyCollection<string> Names => _types.Keys;
+    /// <summary>The names of the file types that callers upload.</summary>
+    public IEnumerable<string> Names => _types.Values.Where(type => !type.MadeHere).Select(type => type.Name);
+
+    /// <summary>The file types that only some roles read, which are not among these.</summary>
+    public IReadOnlyList<string> ClosedTo(Roles roles) => [.. _types.Values.Where(type => type.Readers is { } readers && (readers & roles) == 0).Select(type => type.Name)];
 
     /// <summary>File type to minutes, for statements that must not ask twice.</summary>
     public string DownloadMinutesJson { get; }
@@ -78,5 +82,9 @@ public sealed class FileCatalog
         public int DownloadMinutes { get; init; } = 15;
 
         public ZipRules? Zip { get; init; }
+
+        public bool MadeHere { get; init; }
+
+        public string? Readers { get; init; }
     }
 }

@@ -20,8 +20,15 @@ public sealed class FilePlacement(FileCatalog catalog)
     // "tenants/" + uuid + "/" come before every path.
     private const int MaxPathBytes = ObjectKey.MaxBytes - 45;
 
-    /// <summary>Checks and places. <paramref name="maxBytes"/> is the route's own limit, beside the file type's.</summary>
-    public Outcome<PlacedFile> Place(UploadRequest request, Guid fileId, string userId, DateTimeOffset now, long maxBytes)
+    /// <summary>Checks and places what a caller announces. <paramref name="maxBytes"/> is the route's own limit, beside the file type's.</summary>
+    public Outcome<PlacedFile> Place(UploadRequest request, Guid fileId, string userId, DateTimeOffset now, long maxBytes) =>
+        Place(request, catalog.Find(request.FileType) is { MadeHere: false } type ? type : null, fileId, userId, now, maxBytes);
+
+    /// <summary>The same for a file that the gateway makes itself.</summary>
+    internal Outcome<PlacedFile> PlaceOwn(UploadRequest request, Guid fileId, string userId, DateTimeOffset now) =>
+        Place(request, catalog.Find(request.FileType), fileId, userId, now, long.MaxValue);
+
+    private Outcome<PlacedFile> Place(UploadRequest request, FileType? type, Guid fileId, string userId, DateTimeOffset now, long maxBytes)
     {
         var errors = new List<FieldError>();
         var name = request.FileName.Length <= 1024 ? FileName.Sanitise(request.FileName) : null;
@@ -32,7 +39,6 @@ public sealed class FilePlacement(FileCatalog catalog)
         CheckMetadata(request.Metadata, errors);
         CheckTags(request.Tags, errors);
 
-        var type = catalog.Find(request.FileType);
         if (type is null) errors.Add(new FieldError("fileType", $"Unknown. One of: {string.Join(", ", catalog.Names)}."));
         var scope = ParseScope(request.Scope, errors);
         var layout = type is null || scope is null ? null : type.Layouts.FirstOrDefault(l => l.Below(scope) is not null);

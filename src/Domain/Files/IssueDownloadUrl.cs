@@ -19,7 +19,7 @@ public sealed class IssueDownloadUrl(TenantDatabase database, ObjectStores store
             SELECT file.id, path, object_type, object_id,
                 @window_from + make_interval(mins => coalesce(@minutes, (@lifetimes ->> file_type)::int, {DefaultMinutes})) AS until
             FROM file JOIN tenants t ON t.id = file.tenant_id AND t.status = 'active'
-            WHERE file.status = 'available' AND missing_since IS NULL
+            WHERE file.status = 'available' AND missing_since IS NULL AND NOT file_type = ANY(@closed)
         ), granted AS (
             INSERT INTO grants (id, tenant_id, file_id, kind, disposition, issued_to, issued_role, issued_ip, issued_at, expires_at, max_uses, token_hash)
             SELECT @grant_id, @tenant_id, id, @kind, @disposition, @user_id, @user_role, @ip, @window_from, until, @max_uses, @token_hash FROM usable
@@ -63,13 +63,13 @@ public sealed class IssueDownloadUrl(TenantDatabase database, ObjectStores store
         var statement = file.Choose(IssueById, IssueAtPath)
             .Add(context, now).AddKey(context)
             .Uuid("grant_id", grantId).Text("kind", request.Revocable ? "link" : "download").Text("disposition", request.Inline ? "inline" : "attachment")
-            .Time("window_from", from).Int("minutes", request.Minutes).Json("lifetimes", catalog.DownloadMinutesJson)
+            .Time("window_from", from).Int("minutes", request.Minutes).Json("lifetimes", catalog.DownloadMinutesJson).Texts("closed", catalog.ClosedTo(context.Caller.Roles))
             .Int("max_uses", request.MaxUses).Bytes("token_hash", hash);
         var (found, until) = await database.QuerySingleAsync(
             context.Caller.Tenant, statement, row => (FileSql.Read(row), FileSql.Time(row, FileSql.Count)), cancellationToken);
 
         if (found is null) return new Refusal.NotFound("file");
-        if (until is null) return Usable(found) ?? new Refusal.TenantInactive();
+        if (until is null) return Closed(context, catalog, found) ?? Usable(found) ?? new Refusal.TenantInactive();
         return token is null
             ? await SignAsync(found, grantId, new SignedWindow(from, until.Value), request.Inline, cancellationToken)
             : new DownloadTicket(found, grantId, LinkPath(token), until.Value, true);
@@ -85,7 +85,7 @@ public sealed class IssueDownloadUrl(TenantDatabase database, ObjectStores store
                 Revoked: !row.IsDBNull(after + 2), Kind: row.GetString(after + 3), Inline: row.GetString(after + 4) == "inline"),
             cancellationToken);
         if (found.File is null) return new Refusal.NotFound("file");
-        if (Usable(found.File) is { } refusal) return refusal;
+        if ((Closed(context, catalog, found.File) ?? Usable(found.File)) is { } refusal) return refusal;
         if (found.Revoked) return new Refusal.GrantSpent("revoked");
         if (found.Window.Until <= time.GetUtcNow()) return new Refusal.GrantSpent("expired");
         if (found.Kind == "link") return new Refusal.GrantSpent("answered before; a link's secret is told once. Revoke it and ask with a new key");
@@ -99,6 +99,10 @@ public sealed class IssueDownloadUrl(TenantDatabase database, ObjectStores store
         { MissingSince: not null } => new Refusal.WrongStatus("missing", FileStatus.Available, "the store no longer has its bytes"),
         _ => null,
     };
+
+    /// <summary>Some types are for some roles only: an audit pack tells as much as the audit log.</summary>
+    internal static Refusal? Closed(CallContext context, FileCatalog catalog, FileRecord file) =>
+        catalog.ClosedTo(context.Caller.Roles).Contains(file.FileType, StringComparer.Ordinal) ? new Refusal.Forbidden(Operations.AuditPack) : null;
 
     /// <summary>The response headers that a download of this file gets.</summary>
     internal static ResponseOverrides Overrides(FileRecord file, bool inline) =>

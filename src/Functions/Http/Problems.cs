@@ -11,6 +11,7 @@ namespace Strongroom.Functions.Http;
 public static class Problems
 {
     private const int RetryAfterOutage = 5;
+    private const int SealInterval = 10;
 
     /// <summary>The answer to a refusal.</summary>
     public static Problem Of(Refusal refusal) => refusal switch
@@ -50,6 +51,7 @@ public static class Problems
             $"The object store honours this URL until {end.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}. Only links through the gateway can be revoked."),
         Refusal.GrantSpent(var why) => new(410, refusal.Code, "Grant spent", $"The URL no longer holds: {why}."),
         Refusal.IdempotencyKeyReused => new(422, refusal.Code, "Idempotency key reused", "This Idempotency-Key was used for another request."),
+        Refusal.NotSealed => new(409, refusal.Code, "Not sealed yet", "The entry is recorded, and becomes part of the log within seconds. Ask again then.") { RetryAfter = SealInterval },
         Refusal.LostRace(var what) => new(409, refusal.Code, "Conflict", $"The {what} was changed by somebody else. Read it again."),
         _ => throw new UnreachableException($"{refusal.GetType().Name} has no problem."),
     };

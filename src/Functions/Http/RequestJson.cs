@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Strongroom.Functions.Audit;
 using Strongroom.Functions.Files;
 
 namespace Strongroom.Functions.Http;
@@ -15,6 +16,8 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(SignedUrlBody))]
 [JsonSerializable(typeof(RestoreBody))]
 [JsonSerializable(typeof(MetadataPatchBody))]
+[JsonSerializable(typeof(AuditPackRequestBody))]
+[JsonSerializable(typeof(VerifyBody))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(string))]
 public sealed partial class RequestJson : JsonSerializerContext;

@@ -77,6 +77,15 @@ public sealed class RequestReader(HttpRequest request, ReadOnlyMemory<byte> body
         return null;
     }
 
+    /// <summary>A whole number of the query that is not negative and may be large.</summary>
+    public long? Long(string name)
+    {
+        if (Text(name) is not { } text) return null;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)) return value;
+        Fail(name, "A whole number is needed.", $"0 to {long.MaxValue}");
+        return null;
+    }
+
     /// <summary>How many items a page has.</summary>
     public int Limit() => Int("limit", 1, 1000) ?? 100;
 

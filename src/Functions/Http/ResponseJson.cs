@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Strongroom.Audit;
 using Strongroom.Functions.Audit;
 using Strongroom.Functions.Files;
 using Strongroom.Functions.Grants;
@@ -21,6 +22,13 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(GrantBody))]
 [JsonSerializable(typeof(GrantListBody))]
 [JsonSerializable(typeof(AuditPageBody))]
+[JsonSerializable(typeof(CheckpointBody))]
+[JsonSerializable(typeof(ProvenEntryBody))]
+[JsonSerializable(typeof(ConsistencyBody))]
+[JsonSerializable(typeof(AuditKeysBody))]
+[JsonSerializable(typeof(AuditVerification))]
+[JsonSerializable(typeof(AuditPackBody))]
+[JsonSerializable(typeof(AuditPackListBody))]
 [JsonSerializable(typeof(GatewayStatus))]
 [JsonSerializable(typeof(DatabaseState))]
 [JsonSerializable(typeof(LiveBody))]

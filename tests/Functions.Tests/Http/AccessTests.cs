@@ -66,7 +66,9 @@ public sealed class AccessTests : GatewayTests
         var (owner, stranger) = (TenantOn(store), await Gateway.AddTenantAsync(store));
         var file = await UploadAsync(owner);
         var link = (await PostAsync("signed-url", Gateway.Token(owner), new JsonObject { ["fileId"] = (string)file["id"]!, ["revocable"] = true })).ShouldBe(200).Json;
-        var foreign = RouteCase.All((string)file["id"]!, (string)file["path"]!, (string)link["grantId"]!);
+        var entry = (await Gateway.SqlAsync<Guid>("SELECT id FROM storage_audit_logs WHERE file_id = @id LIMIT 1", ("id", Guid.Parse((string)file["id"]!))))[0];
+        var pack = (await PostAsync("/api/v1/audit/packs", Gateway.Token(owner, "admin"), new JsonObject { ["fileId"] = (string)file["id"]! })).ShouldBe(202).Json;
+        var foreign = RouteCase.All((string)file["id"]!, (string)file["path"]!, (string)link["grantId"]!, entry.ToString(), (string)pack["id"]!);
         var missing = RouteCase.All(Guid.CreateVersion7().ToString(), "sessions/none/attachments/none", Guid.CreateVersion7().ToString());
         var token = Gateway.Token(stranger, "admin");
 

@@ -13,7 +13,7 @@ namespace Strongroom.Functions.Tests.Http;
 public sealed record RouteCase(string Function, HttpMethod Method, string Path, string? Body, string? Refused, bool AboutFile)
 {
     /// <summary>Every authenticated route, about the given things.</summary>
-    public static IReadOnlyList<RouteCase> All(string fileId, string path, string grantId) =>
+    public static IReadOnlyList<RouteCase> All(string fileId, string path, string grantId, string? entryId = null, string? packId = null) =>
     [
         new("UploadUrl", HttpMethod.Post, "upload-url", """{"fileName":"a.pdf","contentType":"application/pdf","size":10,"fileType":"attachment","scope":"sessions/s"}""", "viewer", false),
         new("UploadParts", HttpMethod.Post, $"upload-url/{fileId}/parts", """{"from":1,"to":1}""", "viewer", true),
@@ -37,6 +37,15 @@ public sealed record RouteCase(string Function, HttpMethod Method, string Path, 
         new("Metadata", HttpMethod.Head, $"metadata/{path}", null, "platform-admin", true),
         new("MetadataPatch", HttpMethod.Patch, $"metadata/{path}", """{"tags":["x"]}""", "viewer", true),
         new("AuditLogs", HttpMethod.Get, $"audit-logs?fileId={fileId}", null, "member", false),
+        new("AuditCheckpoint", HttpMethod.Get, "/api/v1/audit/checkpoint?size=9223372036854775807", null, "member", true),
+        new("AuditEntry", HttpMethod.Get, $"/api/v1/audit/entries/{entryId ?? fileId}", null, "member", true),
+        new("AuditConsistency", HttpMethod.Get, "/api/v1/audit/consistency?from=0", null, "member", false),
+        new("VerifyAuditLog", HttpMethod.Get, "/api/v1/audit/verify", null, "member", false),
+        new("VerifyAuditLogSince", HttpMethod.Post, "/api/v1/audit/verify", """{"checkpoint":"none"}""", "member", false),
+        new("AuditKeys", HttpMethod.Get, "/api/v1/audit/keys", null, "member", false),
+        new("RequestAuditPack", HttpMethod.Post, "/api/v1/audit/packs", $$"""{"fileId":"{{fileId}}"}""", "member", true),
+        new("AuditPack", HttpMethod.Get, $"/api/v1/audit/packs/{packId ?? fileId}", null, "member", true),
+        new("ListAuditPacks", HttpMethod.Get, "/api/v1/audit/packs", null, "member", false),
         new("Status", HttpMethod.Get, "status", null, "member", false),
     ];
 
