@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Strongroom.Access;
+using Strongroom.Audit;
 using Strongroom.Database;
 using Strongroom.Files;
 using Strongroom.SelfHost.Once;
@@ -143,6 +144,22 @@ public class DomainHost : IAsyncLifetime
         var rows = new List<T>();
         while (await reader.ReadAsync(Token)) rows.Add(await reader.GetFieldValueAsync<T>(0, Token));
         return rows;
+    }
+
+    /// <summary>
+    /// Seals until a tenant's log has this many leaves. One pass may not do: a transaction that is open anywhere in the cluster, as those of the tests
+    /// beside this one are, holds sealing back.
+    /// </summary>
+    public async Task SealAsync(TenantId tenant, long size)
+    {
+        for (var attempt = 0; attempt < 600; attempt++)
+        {
+            await Get<SealAuditLog>().RunAsync(Token);
+            if ((await SqlAsync<long>("SELECT size FROM audit_trees WHERE tenant_id = @t", ("t", tenant.Value)))[0] >= size) return;
+            await Task.Delay(50, Token);
+        }
+
+        throw new TimeoutException($"The log did not reach {size} leaves within half a minute.");
     }
 
     /// <summary>The actions in the audit log of a file, oldest first.</summary>

@@ -28,7 +28,7 @@ public sealed class SealKilledTests(DomainHost host) : IClassFixture<DomainHost>
             for (var i = 0; !done.IsCancellationRequested; i++)
             {
                 var context = DomainHost.Call(tenants[(writer + i) % 2], Operations.SignedUrl);
-                await host.Get<RefusalLog>().RecordAsync(context, new Refusal.NotFound("file"), $"w-{writer}/{i}", null, Token);
+                await host.Get<RefusalLog>().RecordAsync(context, "not-found", $"w-{writer}/{i}", null, Token);
                 Interlocked.Increment(ref written);
                 await Task.Delay(50, Token);
             }
@@ -54,7 +54,8 @@ public sealed class SealKilledTests(DomainHost host) : IClassFixture<DomainHost>
         sealedByKilled.ShouldBeGreaterThan(0, "Nothing was sealed while a sealer was there to be killed.");
 
         // 3. One more pass seals the rest: every entry, once, and the tree is the one that the rows give from scratch.
-        await host.Get<SealAuditLog>().RunAsync(Token);
+        foreach (var tenant in tenants)
+            await host.SealAsync(tenant, (await host.SqlAsync<long>("SELECT count(*) FROM storage_audit_logs WHERE tenant_id = @t", ("t", tenant.Value)))[0]);
         (await SealedAsync()).ShouldBe(written);
         (await host.SqlAsync<long>("SELECT count(*) FROM storage_audit_logs")).ShouldBe([written]);
         (await host.SqlAsync<long>("SELECT count(DISTINCT entry_id) FROM audit_leaves")).ShouldBe([written]);

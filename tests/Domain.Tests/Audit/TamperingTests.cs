@@ -113,7 +113,7 @@ public sealed class TamperingTests(TamperingTests.SealedLog log) : IClassFixture
             UPDATE audit_trees SET size = 0, root = sha256(''), sealed_xact = '0', sealed_id = '00000000-0000-0000-0000-000000000000',
                 checkpoint_sha256 = decode(repeat('00', 32), 'hex'), sealed_at = NULL
             """);
-        await log.Get<SealAuditLog>().RunAsync(Token);
+        await log.SealAsync(log.Tenant, Size);
 
         (await VerifyAsync()).ShouldBeNull();
         (await VerifyAsync(log.Kept))!.Reason.ShouldContain("given checkpoint");
@@ -150,8 +150,8 @@ public sealed class TamperingTests(TamperingTests.SealedLog log) : IClassFixture
             var context = Call(Tenant, Operations.SignedUrl);
             for (var i = 0; i < Size; i++)
             {
-                await Get<RefusalLog>().RecordAsync(context, new Refusal.NotFound("file"), $"sessions/s-{i}/a.pdf", null, Token);
-                if (i + 1 is 100 or KeptSize or Size) await Get<SealAuditLog>().RunAsync(Token);
+                await Get<RefusalLog>().RecordAsync(context, "not-found", $"sessions/s-{i}/a.pdf", null, Token);
+                if (i + 1 is 100 or KeptSize or Size) await SealAsync(Tenant, i + 1);
                 if (i + 1 == KeptSize) Kept = (await SqlAsync<string>("SELECT note FROM audit_checkpoints ORDER BY size DESC LIMIT 1")).Single();
             }
 
