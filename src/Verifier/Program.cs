@@ -2,11 +2,11 @@ using System.CommandLine;
 using Strongroom.Verifier;
 
 // Offline by construction: it references neither a database nor a network, which a test holds.
-var root = new RootCommand("""
-    Verifies Strongroom audit logs without trusting who keeps them: no network, no database.
-
-    Exit codes: 0 verified, 1 does not verify, 2 wrong usage, 3 the input cannot be read, 130 interrupted.
-    """) { VerifyCommand.Create(), ProofCommand.Create() };
+var root = new RootCommand($"Verifies Strongroom audit logs without trusting who keeps them: no network, no database.\n{ExitCode.Help}")
+{
+    VerifyCommand.Create(),
+    ProofCommand.Create(),
+};
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

@@ -19,7 +19,7 @@ internal static class VerifyCommand
         var requireKey = new Option<bool>("--require-key") { Description = "Refuse to run without --key." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object." };
         var quiet = new Option<bool>("--quiet") { Description = "Print nothing but that object, if asked for; the exit code says it." };
-        var command = new Command("verify", "Verify an audit pack or a whole archive, offline.") { input, checkpoints, keys, origin, requireKey, json, quiet };
+        var command = new Command("verify", $"Verify an audit pack or a whole archive, offline.\n{ExitCode.Help}") { input, checkpoints, keys, origin, requireKey, json, quiet };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
             parsed.GetRequiredValue(input), parsed.GetValue(checkpoints) ?? [], parsed.GetValue(keys) ?? [], parsed.GetValue(origin),
             parsed.GetValue(requireKey), parsed.GetValue(json), parsed.GetValue(quiet), cancellationToken)));

@@ -53,9 +53,11 @@ internal sealed class ArchiveVerifier(string path, Request request, IProgress<(l
         };
     }
 
+    /// <summary>Entries come first: a tile above them is only at fault when they lead to every signed root.</summary>
     private Fault? Entries(long size, Guid tenant, SignedRoots roots, out long done, CancellationToken cancellationToken)
     {
         done = 0;
+        Fault? above = null;
         var upper = new UpperTiles(_folder);
         var checks = Enumerable.Range(0, BundlesAtOnce).Select(_ => new BundleCheck(_folder)).ToArray();
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
@@ -74,12 +76,12 @@ internal sealed class ArchiveVerifier(string path, Request request, IProgress<(l
                     return wrong;
                 }
                 if (roots.Add(check.Leaves, check.Root) is { } root) return root;
-                if (check.Count == Tile.FullWidth && upper.Add(check.Root) is { } tile) return tile;
+                if (check.Count == Tile.FullWidth) above ??= upper.Add(check.Root);
                 done += check.Count;
             }
             progress?.Report((done, size));
         }
-        return roots.Compare() ?? upper.Finish();
+        return roots.Compare() ?? above ?? upper.Finish();
     }
 
     private static void InParallel(int count, ParallelOptions options, Action<int> body)

@@ -43,10 +43,9 @@ internal sealed class UpperTiles(ArchiveFolder folder)
             var at = expected.CommonPrefixLength(_found.AsSpan(0, length));
             if (at == length) continue;
 
-            // Either this tile was changed or everything below one of its hashes was.
             var below = level.Index * Tile.FullWidth + at / LogHash.Size;
             var leaves = 1L << (Tile.Height * number);
-            return new Fault(below * leaves, null, $"{path} holds a hash that is not the one of the entries {below * leaves} to {(below + 1) * leaves - 1}.");
+            return Fault.Of($"{path} holds a hash that is not the one of the entries {below * leaves} to {(below + 1) * leaves - 1}.");
         }
         return null;
     }

@@ -9,7 +9,9 @@ public sealed class ArchiveVerifierTests(ArchiveFixture fixture) : IClassFixture
 {
     private static readonly Guid Intruder = Guid.Parse("0190ffff-0000-7000-8000-000000000000");
 
-    private static Verdict Verify(string folder, Request? request = null) => new ArchiveVerifier(folder, request ?? Request.Nothing, null).Run(TestContext.Current.CancellationToken);
+    private static readonly Request Nothing = new([], [], null);
+
+    private static Verdict Verify(string folder, Request? request = null) => new ArchiveVerifier(folder, request ?? Nothing, null).Run(TestContext.Current.CancellationToken);
 
     private Request Knowing(params string[] kept) => new([fixture.Signer.PublicKey], [.. kept.Select(KeptCheckpoint.Read)], null);
 
@@ -44,7 +46,7 @@ public sealed class ArchiveVerifierTests(ArchiveFixture fixture) : IClassFixture
         var log = await new LogArchive(fixture.NewFolder(), fixture.Signer).AppendAsync(65_536 + 300);
         Verify(log.Folder).FirstBad.ShouldBeNull();
         Flip(log.Folder, "tile/1/000", 77 * 32 + 5);
-        Verify(log.Folder).FirstBad.ShouldBe(new Fault(77 * 256, LogArchive.Id(77 * 256), "tile/1/000 holds a hash that is not the one of the entries 19712 to 19967."));
+        Verify(log.Folder).FirstBad.ShouldBe(Fault.Of("tile/1/000 holds a hash that is not the one of the entries 19712 to 19967."));
         Flip(log.Folder, "tile/1/000", 77 * 32 + 5);
         Flip(log.Folder, "tile/2/000.p/1", 0);
         Verify(log.Folder).FirstBad!.Reason.ShouldContain("tile/2/000.p/1");
@@ -74,7 +76,7 @@ public sealed class ArchiveVerifierTests(ArchiveFixture fixture) : IClassFixture
             var expected = EntryAt(copy, file, at);
             Flip(copy, file, at, bit);
             var where = $"{file}, byte {at}, bit {bit}";
-            foreach (var request in new[] { Request.Nothing, Knowing() })
+            foreach (var request in new[] { Nothing, Knowing() })
             {
                 try
                 {

@@ -11,7 +11,9 @@ public sealed class PackVerifierTests(ArchiveFixture fixture) : IClassFixture<Ar
 {
     private static readonly long[] Some = [3, 4, 77, 255, 256, 300, 511, 512, 640, 699];
 
-    private static Verdict Verify(string pack, Request? request = null) => new PackVerifier(pack, request ?? Request.Nothing, null).Run(TestContext.Current.CancellationToken);
+    private static readonly Request Nothing = new([], [], null);
+
+    private static Verdict Verify(string pack, Request? request = null) => new PackVerifier(pack, request ?? Nothing, null).Run(TestContext.Current.CancellationToken);
 
     private Request Knowing(params string[] kept) => new([fixture.Signer.PublicKey], [.. kept.Select(KeptCheckpoint.Read)], null);
 
