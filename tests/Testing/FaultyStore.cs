@@ -4,7 +4,7 @@ namespace Strongroom.Testing;
 
 /// <summary>A real store that fails on demand, in every <see cref="FaultKind"/>. Deletes one by one; see <see cref="FaultyBatchStore"/>.</summary>
 /// <param name="inner">The store that does what is done.</param>
-public class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartStore
+public class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartStore, IObjectLockStore, IDisposable
 {
     /// <summary>Says how the call of a method for a key fails; null when it does not. Calls without a key pass null.</summary>
     public Func<string, ObjectKey?, FaultKind?> Fault { get; set; } = (_, _) => null;
@@ -17,6 +17,9 @@ public class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartStore
 
     /// <inheritdoc />
     public StoreInfo Info => inner.Info;
+
+    /// <inheritdoc />
+    public bool LocksObjects => inner is IObjectLockStore { LocksObjects: true };
 
     /// <inheritdoc />
     public MultipartLimits Limits => Parts.Limits;
@@ -34,6 +37,11 @@ public class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartStore
     /// <inheritdoc />
     public Task<ObjectHead?> PutAsync(ObjectKey key, Stream content, PutOptions options, CancellationToken cancellationToken) =>
         RunAsync("put", key, () => inner.PutAsync(key, content, options, cancellationToken));
+
+    /// <inheritdoc />
+    public Task<ObjectHead?> PutLockedAsync(
+        ObjectKey key, Stream content, PutOptions options, DateTimeOffset retainUntil, CancellationToken cancellationToken) =>
+        RunAsync("put", key, () => ((IObjectLockStore)inner).PutLockedAsync(key, content, options, retainUntil, cancellationToken));
 
     /// <inheritdoc />
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => RunAsync("delete", key, async () =>
@@ -88,6 +96,13 @@ public class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartStore
         await Parts.AbortAsync(key, uploadId, cancellationToken);
         return 0;
     });
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        (inner as IDisposable)?.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private async Task<T> RunAsync<T>(string method, ObjectKey? key, Func<Task<T>> call)
     {

@@ -29,8 +29,8 @@ public static class TestStores
         return options;
     }
 
-    /// <summary>A new bucket on Ceph.</summary>
-    public static async Task<StoreOptions> CephAsync(string name = "ceph", string region = "eu")
+    /// <summary>A new bucket on Ceph; with object lock when it is to be immutable.</summary>
+    public static async Task<StoreOptions> CephAsync(string name = "ceph", string region = "eu", bool immutable = false)
     {
         var endpoint = await TestServers.CephAsync();
         var options = new StoreOptions
@@ -41,13 +41,14 @@ public static class TestStores
             Endpoint = endpoint.Address,
             Bucket = NewName(),
             ForcePathStyle = true,
+            Immutable = immutable,
             AccessKeyId = endpoint.AccessKeyId,
             SecretAccessKey = endpoint.SecretAccessKey,
         };
         using var client = new AmazonS3Client(
             new BasicAWSCredentials(endpoint.AccessKeyId, endpoint.SecretAccessKey),
             new AmazonS3Config { ServiceURL = endpoint.Address, ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
-        await client.PutBucketAsync(options.Bucket);
+        await client.PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = options.Bucket, ObjectLockEnabledForBucket = immutable ? true : null });
         return options;
     }
 

@@ -7,11 +7,24 @@ public sealed class ObjectStores : IDisposable
 {
     private readonly Dictionary<string, IObjectStore> _byName;
 
+    private readonly HashSet<string> _archives;
+
     /// <param name="stores">Stores with different names.</param>
-    public ObjectStores(IEnumerable<IObjectStore> stores) => _byName = stores.ToDictionary(store => store.Info.Name, StringComparer.Ordinal);
+    /// <param name="archives">Names of those that hold the audit archive; null for none.</param>
+    public ObjectStores(IEnumerable<IObjectStore> stores, IEnumerable<string>? archives = null)
+    {
+        _byName = stores.ToDictionary(store => store.Info.Name, StringComparer.Ordinal);
+        _archives = new HashSet<string>(archives ?? [], StringComparer.Ordinal);
+    }
 
     /// <summary>Every store.</summary>
     public IReadOnlyCollection<IObjectStore> All => _byName.Values;
+
+    /// <summary>The stores that tenants' files live in: all but the archives, in which nothing is ever ingested, reconciled or removed.</summary>
+    public IEnumerable<IObjectStore> Files => All.Where(store => !IsArchive(store.Info.Name));
+
+    /// <summary>Whether the store of that name holds the audit archive, and no files.</summary>
+    public bool IsArchive(string name) => _archives.Contains(name);
 
     /// <summary>The store of that name, which a record in the database refers to.</summary>
     /// <exception cref="KeyNotFoundException">It has been taken out of the configuration.</exception>

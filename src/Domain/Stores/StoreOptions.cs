@@ -18,6 +18,12 @@ public sealed record StoreOptions
     /// <summary>The bucket or container.</summary>
     public string Bucket { get; init; } = "";
 
+    /// <summary>
+    /// The audit archive is written locked (WORM). S3: the bucket was made with object lock; Azure: the container supports version-level immutability.
+    /// Without it the archive works all the same, and is no WORM store.
+    /// </summary>
+    public bool Immutable { get; init; }
+
     /// <summary>S3: the region in the credential scope; falls back to <c>us-east-1</c>. (R2: <c>auto</c>.)</summary>
     public string? SigningRegion { get; init; }
 

@@ -18,7 +18,8 @@ public static class StoresServices
         services.AddSingleton(provider =>
         {
             var factory = provider.GetRequiredService<ObjectStoreFactory>();
-            return new ObjectStores(provider.GetRequiredService<IOptions<StoreList>>().Value.Select(factory.Create));
+            var archives = configuration.GetSection("Audit:Archives").GetChildren().Select(archive => archive.Value).OfType<string>();
+            return new ObjectStores(provider.GetRequiredService<IOptions<StoreList>>().Value.Select(factory.Create), archives);
         });
         return services;
     }

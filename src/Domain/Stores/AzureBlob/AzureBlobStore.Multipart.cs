@@ -48,7 +48,7 @@ public sealed partial class AzureBlobStore
     {
         var parts = await ListPartsAsync(key, uploadId, cancellationToken);
         if (partCount < 1 || parts.Count(part => part.Number <= partCount) != partCount) return null;
-        return await CommitAsync(_container.GetBlockBlobClient(key.Value), uploadId, partCount, contentType, cancellationToken)
+        return await CommitAsync(_container.GetBlockBlobClient(key.Value), uploadId, partCount, contentType, null, cancellationToken)
             ? await HeadAsync(key, cancellationToken)
             : null;
     }
@@ -60,12 +60,14 @@ public sealed partial class AzureBlobStore
     /// </remarks>
     public Task AbortAsync(ObjectKey key, string uploadId, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private Task<bool> CommitAsync(BlockBlobClient blob, string uploadId, int count, string contentType, CancellationToken cancellationToken)
+    private Task<bool> CommitAsync(
+        BlockBlobClient blob, string uploadId, int count, string contentType, BlobImmutabilityPolicy? immutable, CancellationToken cancellationToken)
     {
         var options = new CommitBlockListOptions
         {
             HttpHeaders = new BlobHttpHeaders { ContentType = contentType },
             Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+            ImmutabilityPolicy = immutable,
         };
         return _guard.RunAsync(
             async () =>

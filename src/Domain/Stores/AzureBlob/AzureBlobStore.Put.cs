@@ -11,7 +11,11 @@ public sealed partial class AzureBlobStore
     private const int SmallestBlock = 4 << 20;
 
     /// <inheritdoc />
-    public async Task<ObjectHead?> PutAsync(ObjectKey key, Stream content, PutOptions options, CancellationToken cancellationToken)
+    public Task<ObjectHead?> PutAsync(ObjectKey key, Stream content, PutOptions options, CancellationToken cancellationToken) =>
+        PutAsync(key, content, options, null, cancellationToken);
+
+    private async Task<ObjectHead?> PutAsync(
+        ObjectKey key, Stream content, PutOptions options, BlobImmutabilityPolicy? immutable, CancellationToken cancellationToken)
     {
         // One block is in memory at a time, to be sent again if need be. Blocks grow with objects that would need more than Azure's 50,000.
         // (The SDK's own splitting names its blocks in another length than a multipart upload's, which Azure refuses on one blob.)
@@ -22,8 +26,8 @@ public sealed partial class AzureBlobStore
         {
             await using var exact = new ExactLengthStream(content, options.Length);
             var stored = options.Length <= SmallestBlock
-                ? await UploadAsync(blob, await ReadBlockAsync(exact, buffer, blockSize, cancellationToken), options.ContentType, cancellationToken)
-                : await UploadBlocksAsync(blob, exact, buffer, blockSize, options.ContentType, cancellationToken);
+                ? await UploadAsync(blob, await ReadBlockAsync(exact, buffer, blockSize, cancellationToken), options.ContentType, immutable, cancellationToken)
+                : await UploadBlocksAsync(blob, exact, buffer, blockSize, options.ContentType, immutable, cancellationToken);
             return stored ? await HeadAsync(key, cancellationToken) : null;
         }
         finally
@@ -32,12 +36,14 @@ public sealed partial class AzureBlobStore
         }
     }
 
-    private Task<bool> UploadAsync(BlockBlobClient blob, MemoryStream content, string contentType, CancellationToken cancellationToken)
+    private Task<bool> UploadAsync(
+        BlockBlobClient blob, MemoryStream content, string contentType, BlobImmutabilityPolicy? immutable, CancellationToken cancellationToken)
     {
         var upload = new BlobUploadOptions
         {
             HttpHeaders = new BlobHttpHeaders { ContentType = contentType },
             Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+            ImmutabilityPolicy = immutable,
         };
         return _guard.RunAsync(
             async () =>
@@ -49,7 +55,8 @@ public sealed partial class AzureBlobStore
     }
 
     private async Task<bool> UploadBlocksAsync(
-        BlockBlobClient blob, ExactLengthStream content, byte[] buffer, int blockSize, string contentType, CancellationToken cancellationToken)
+        BlockBlobClient blob, ExactLengthStream content, byte[] buffer, int blockSize, string contentType, BlobImmutabilityPolicy? immutable,
+        CancellationToken cancellationToken)
     {
         var uploadId = NewUploadId();
         var count = 0;
@@ -58,7 +65,7 @@ public sealed partial class AzureBlobStore
             var id = BlockId(uploadId, ++count);
             await _guard.RunAsync(() => blob.StageBlockAsync(id, block, cancellationToken: cancellationToken), cancellationToken);
         }
-        return await CommitAsync(blob, uploadId, count, contentType, cancellationToken);
+        return await CommitAsync(blob, uploadId, count, contentType, immutable, cancellationToken);
     }
 
     private static async Task<MemoryStream> ReadBlockAsync(ExactLengthStream content, byte[] buffer, int size, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ namespace Strongroom.Stores.AzureBlob;
 /// An Azure Blob container. A SAS binds neither size nor media type: what arrived is verified at the blob event. With the permission to create
 /// only, it cannot overwrite a blob.
 /// </summary>
-public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IDisposable
+public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IObjectLockStore, IDisposable
 {
     private readonly int _pageSize;
     private readonly SocketsHttpHandler _connections = StoreHttp.CreateConnections();
@@ -31,6 +31,7 @@ public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IDis
     public AzureBlobStore(StoreOptions options, TimeProvider time, int pageSize = 1000)
     {
         _pageSize = pageSize;
+        _immutable = options.Immutable;
         var endpoint = new Uri(options.Endpoint);
         Info = new StoreInfo(options.Name, options.Provider, options.Region, endpoint, options.Bucket);
         _guard = new AzureGuard(options.Name);

@@ -6,17 +6,8 @@ namespace Strongroom.Stores.S3;
 public sealed partial class S3ObjectStore
 {
     /// <inheritdoc />
-    public ValueTask<SignedRequest> SignPutAsync(ObjectKey key, PutOptions options, SignedWindow window, CancellationToken cancellationToken)
-    {
-        var headers = new Dictionary<string, string>
-        {
-            ["content-length"] = options.Length.ToString(CultureInfo.InvariantCulture),
-            ["content-type"] = options.ContentType,
-            ["if-none-match"] = "*",
-        };
-        if (options.Sha256 is { } hash) headers["x-amz-checksum-sha256"] = Convert.ToBase64String(hash);
-        return SignAsync("PUT", key, [], headers, window, cancellationToken);
-    }
+    public ValueTask<SignedRequest> SignPutAsync(ObjectKey key, PutOptions options, SignedWindow window, CancellationToken cancellationToken) =>
+        SignAsync("PUT", key, [], PutHeaders(options), window, cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<SignedRequest> SignGetAsync(ObjectKey key, ResponseOverrides overrides, SignedWindow window, CancellationToken cancellationToken) =>
@@ -33,6 +24,18 @@ public sealed partial class S3ObjectStore
             [new("partNumber", number.ToString(CultureInfo.InvariantCulture)), new("uploadId", uploadId)],
             new Dictionary<string, string> { ["content-length"] = length.ToString(CultureInfo.InvariantCulture) },
             window, cancellationToken);
+
+    private static Dictionary<string, string> PutHeaders(PutOptions options)
+    {
+        var headers = new Dictionary<string, string>
+        {
+            ["content-length"] = options.Length.ToString(CultureInfo.InvariantCulture),
+            ["content-type"] = options.ContentType,
+            ["if-none-match"] = "*",
+        };
+        if (options.Sha256 is { } hash) headers["x-amz-checksum-sha256"] = Convert.ToBase64String(hash);
+        return headers;
+    }
 
     private async ValueTask<SignedRequest> SignAsync(
         string method, ObjectKey key, IReadOnlyCollection<KeyValuePair<string, string>> query, Dictionary<string, string> headers,

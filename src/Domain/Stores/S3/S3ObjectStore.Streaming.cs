@@ -28,23 +28,27 @@ public sealed partial class S3ObjectStore
     /// <inheritdoc />
     public async Task<ObjectHead?> PutAsync(ObjectKey key, Stream content, PutOptions options, CancellationToken cancellationToken)
     {
-        // A stream cannot be sent twice: no retry. The store may refuse before the body is sent (Expect: 100-continue).
         var signed = await SignPutAsync(key, options, SignedWindow.Starting(_time.GetUtcNow(), SigningTime), cancellationToken);
-        using var request = new HttpRequestMessage(HttpMethod.Put, signed.Url) { Content = new StreamContent(new ExactLengthStream(content, options.Length)) };
+        return await SendAsync(signed, content, options.Length, cancellationToken) ? await HeadAsync(key, cancellationToken) : null;
+    }
+
+    // False when the key is taken. A stream cannot be sent twice: no retry. The store may refuse before the body is sent (Expect: 100-continue).
+    private async Task<bool> SendAsync(SignedRequest signed, Stream content, long length, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, signed.Url) { Content = new StreamContent(new ExactLengthStream(content, length)) };
         request.Headers.ExpectContinue = true;
         foreach (var (name, value) in signed.Headers)
         {
             if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content.Headers.TryAddWithoutValidation(name, value);
         }
-        var taken = await _guard.RunAsync(
+        return await _guard.RunAsync(
             async () =>
             {
                 using var response = await _transfers.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 if (response.StatusCode != HttpStatusCode.PreconditionFailed) response.EnsureSuccessStatusCode();
-                return response.StatusCode == HttpStatusCode.PreconditionFailed;
+                return response.StatusCode != HttpStatusCode.PreconditionFailed;
             },
             cancellationToken);
-        return taken ? null : await HeadAsync(key, cancellationToken);
     }
 
     private static ObjectHead HeadOf(HttpResponseMessage response)

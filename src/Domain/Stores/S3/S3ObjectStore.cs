@@ -8,7 +8,7 @@ namespace Strongroom.Stores.S3;
 /// An S3-compatible bucket. Reads need the permission to list the bucket as well: without it AWS answers 403 for a missing key, which is
 /// an unavailable store here.
 /// </summary>
-public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IBatchDeleteStore, IDisposable
+public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IBatchDeleteStore, IObjectLockStore, IDisposable
 {
     private readonly StoreOptions _options;
     private readonly TimeProvider _time;
