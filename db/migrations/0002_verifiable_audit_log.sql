@@ -99,37 +99,47 @@ GRANT UPDATE (size, root, sealed_xact, sealed_id, checkpoint_sha256, sealed_at, 
 GRANT SELECT, INSERT ON audit_packs TO strongroom_app;
 GRANT SELECT, UPDATE (status, done, total, attempts, error, file_id, updated_at) ON audit_packs TO strongroom_worker;
 
+-- Months are counted in UTC whatever a session's time zone is, and nobody waits long behind a lock on the log.
+ALTER FUNCTION ensure_audit_partition SET timezone = 'UTC';
+ALTER FUNCTION ensure_audit_partition SET lock_timeout = '500ms';
+
+-- The owner stands under row-level security too. Only while a month is being looked at does it see all of it.
+DO $$
+DECLARE t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['storage_audit_logs', 'audit_leaves', 'audit_trees'] LOOP
+        EXECUTE format('CREATE POLICY owner_ages ON %I FOR SELECT TO CURRENT_USER USING (current_setting(''app.ageing'', true) = ''on'')', t);
+    END LOOP;
+END
+$$;
+
 -- Drops the partition of a month, if every entry in it is a leaf that lies in the archive. The worker asks; the conditions are held here.
-CREATE FUNCTION drop_audit_partition(month timestamptz) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = strongroom, pg_temp AS $$
+CREATE FUNCTION drop_audit_partition(month timestamptz) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = strongroom, pg_temp SET timezone = 'UTC' SET lock_timeout = '500ms' AS $$
 DECLARE
     since timestamptz := date_trunc('month', month, 'UTC');
-    name text := 'storage_audit_logs_' || to_char(since AT TIME ZONE 'UTC', 'YYYYMM');
-    tenant uuid;
-    open_entries bigint;
+    name text := 'storage_audit_logs_' || to_char(since, 'YYYYMM');
 BEGIN
     IF to_regclass('strongroom.' || quote_ident(name)) IS NULL OR since + interval '1 month' > now() THEN
         RETURN false;
     END IF;
-    -- Nobody writes to a month that is over; should somebody, they wait here and find the default partition.
-    EXECUTE format('LOCK TABLE strongroom.%I IN ACCESS EXCLUSIVE MODE', name);
-    -- The owner stands under row-level security too: the count looks with it off, and only counts.
-    EXECUTE format('ALTER TABLE strongroom.%I NO FORCE ROW LEVEL SECURITY', name);
-    FOR tenant IN EXECUTE format('SELECT DISTINCT tenant_id FROM strongroom.%I', name) LOOP
-        PERFORM set_config('app.tenant_id', tenant::text, true);
-        EXECUTE format($q$
-            SELECT count(*) FROM strongroom.%I a
-            WHERE a.tenant_id = $1 AND NOT EXISTS (
-                SELECT FROM audit_leaves l JOIN audit_trees t ON t.tenant_id = l.tenant_id
-                WHERE l.tenant_id = a.tenant_id AND l.entry_id = a.id AND l.seq < t.archived_size)
-            $q$, name) INTO open_entries USING tenant;
-        IF open_entries > 0 THEN
-            EXECUTE format('ALTER TABLE strongroom.%I FORCE ROW LEVEL SECURITY', name);
-            PERFORM set_config('app.tenant_id', '', true);
-            RETURN false;
-        END IF;
-    END LOOP;
-    PERFORM set_config('app.tenant_id', '', true);
+    PERFORM set_config('app.ageing', 'on', true);
+    -- 1. Nobody adds to the month from here on; everybody goes on reading it, and writing other months.
+    EXECUTE format('LOCK TABLE strongroom.%I IN SHARE MODE', name);
+    -- 2. Is there an entry of any tenant that is not a leaf below what is archived and read back?
+    IF EXISTS (
+        SELECT FROM storage_audit_logs a
+        WHERE a.id >= uuid_v7_floor(since) AND a.id < uuid_v7_floor(since + interval '1 month') AND NOT EXISTS (
+            SELECT FROM audit_leaves l JOIN audit_trees t ON t.tenant_id = l.tenant_id
+            WHERE l.tenant_id = a.tenant_id AND l.entry_id = a.id AND l.seq < t.archived_size))
+    THEN
+        PERFORM set_config('app.ageing', 'off', true);
+        RETURN false;
+    END IF;
+    -- 3. The whole log first, then the month: the order in which everybody else takes them. Gives up soon rather than keep requests waiting.
+    LOCK TABLE ONLY storage_audit_logs IN ACCESS EXCLUSIVE MODE;
     EXECUTE format('DROP TABLE strongroom.%I', name);
+    PERFORM set_config('app.ageing', 'off', true);
     RETURN true;
 END
 $$;

@@ -27,9 +27,11 @@ public static class DomainServices
 
         // Audit
         services.AddSection<AuditLogOptions, AuditLogOptionsValidator>(configuration, "Audit");
+        services.AddSingleton<IValidateOptions<AuditLogOptions>, AuditArchivesValidator>();
         services.AddSingleton<AuditKeys>().AddSingleton<SealAuditLog>().AddSingleton<VerifyAuditLog>();
         services.AddSingleton<ReadCheckpoint>().AddSingleton<ProveAuditEntry>().AddSingleton<ProveConsistency>().AddSingleton<ReadAuditKeys>();
         services.AddSingleton<RequestAuditPack>().AddSingleton<ReadAuditPacks>().AddSingleton<AuditPackRows>().AddSingleton<AuditPackWriter>().AddSingleton<BuildAuditPacks>();
+        services.AddSingleton<AuditArchives>().AddSingleton<AuditEntries>().AddSingleton<ArchiveAuditLog>().AddSingleton<AgeAuditLog>();
         services.AddSingleton<ActorDirectory>().AddSingleton<EraseActor>().AddSingleton<RefusalLog>().AddSingleton<QueryAuditLogs>();
 
         // Database

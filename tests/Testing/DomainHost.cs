@@ -48,10 +48,13 @@ public class DomainHost : IAsyncLifetime
     /// <summary>Settings beside the databases and stores.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string?>> Settings => [];
 
+    /// <summary>The stores, <c>azurite</c> and <c>ceph</c> among them.</summary>
+    protected virtual Task<StoreOptions[]> CreateStoresAsync() => Task.WhenAll(TestStores.AzuriteAsync(), TestStores.CephAsync());
+
     public virtual async ValueTask InitializeAsync()
     {
         _database = await TestDatabase.CreateAsync();
-        var stores = await Task.WhenAll(TestStores.AzuriteAsync(), TestStores.CephAsync());
+        var stores = await CreateStoresAsync();
         var settings = new Dictionary<string, string?> { ["Database:App"] = _database.App + ";Maximum Pool Size=20", ["Database:Worker"] = _database.Worker + ";Maximum Pool Size=10" };
         settings["Audit:Keys:0:Name"] = "tests";
         settings["Audit:Keys:0:File"] = AuditKeyFile;
@@ -84,7 +87,7 @@ public class DomainHost : IAsyncLifetime
     public async Task<TenantId> AddTenantAsync(string store, Func<NewTenant, NewTenant>? with = null)
     {
         var tenant = new NewTenant(new TenantId(Guid.CreateVersion7()), $"t-{Guid.NewGuid():N}", "eu", store);
-        var added = await new AddTenant(new TenantDatabase(_owner), Clock).RunAsync(with?.Invoke(tenant) ?? tenant, Stores.All.Select(s => s.Info), Token);
+        var added = await new AddTenant(new TenantDatabase(_owner), Clock).RunAsync(with?.Invoke(tenant) ?? tenant, Stores.Files.Select(s => s.Info), Token);
         return added.Value ? tenant.Id : throw new InvalidOperationException();
     }
 

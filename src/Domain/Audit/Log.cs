@@ -12,4 +12,22 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 521, Level = LogLevel.Warning, Message = "Attempt {Attempt} at audit pack {Pack} failed")]
     public static partial void PackFailed(this ILogger logger, Guid pack, int attempt, Exception failed);
+
+    [LoggerMessage(EventId = 510, Level = LogLevel.Error, Message = "The audit log of tenant {Tenant} is not what was sealed, first at entry {Seq}: {Reason}. Nothing of it is archived until it is")]
+    public static partial void ArchiveRefused(this ILogger logger, Guid tenant, long? seq, string reason);
+
+    [LoggerMessage(EventId = 511, Level = LogLevel.Error, Message = "The audit log of tenant {Tenant} could not be archived; the next pass tries again")]
+    public static partial void ArchiveFailed(this ILogger logger, Guid tenant, Exception failed);
+
+    [LoggerMessage(EventId = 512, Level = LogLevel.Information, Message = "Archived {Entries} audit entries in {Objects} objects and read them back")]
+    public static partial void Archived(this ILogger logger, long entries, long objects);
+
+    [LoggerMessage(EventId = 530, Level = LogLevel.Information, Message = "Dropped the audit entries of {Month}: all of them are archived")]
+    public static partial void MonthDropped(this ILogger logger, string month);
+
+    [LoggerMessage(EventId = 531, Level = LogLevel.Warning, Message = "Kept the audit entries of {Month}, which are old: not all of them are archived")]
+    public static partial void MonthKept(this ILogger logger, string month);
+
+    [LoggerMessage(EventId = 532, Level = LogLevel.Error, Message = "The audit partition of {Month} could not be made or dropped; the next pass tries again")]
+    public static partial void MonthFailed(this ILogger logger, string month, Exception failed);
 }

@@ -16,7 +16,7 @@ public sealed class ReconcileFiles(
 {
     private const int SaveEvery = 1000;
 
-    /// <summary>One sweep over every store, as the only host that does it. A store that fails does not stop the others.</summary>
+    /// <summary>One sweep over every store of files, as the only host that does it. A store that fails does not stop the others.</summary>
     public async Task<ReconcileSummary> RunAsync(CancellationToken cancellationToken)
     {
         await using var held = await leases.TryHoldAsync("reconcile", cancellationToken);
@@ -25,7 +25,7 @@ public sealed class ReconcileFiles(
         try
         {
             var tenants = await rows.ReadTenantsAsync(held.Token);
-            foreach (var store in stores.All) done.Add(await SweepAsync(store, tenants, held));
+            foreach (var store in stores.Files) done.Add(await SweepAsync(store, tenants, held));
         }
         catch (OperationCanceledException) when (held.Token.IsCancellationRequested)
         {

@@ -27,7 +27,7 @@ public sealed class RecordArrival(
     /// <summary>Looks and records.</summary>
     public async Task<Arrival> RunAsync(string storeName, string key, string? traceId, CancellationToken cancellationToken)
     {
-        if (!ObjectKey.TryParse(key, out var objectKey) || !stores.TryGet(storeName, out var store)) return Arrival.Foreign;
+        if (!ObjectKey.TryParse(key, out var objectKey) || stores.IsArchive(storeName) || !stores.TryGet(storeName, out var store)) return Arrival.Foreign;
         var context = CallContext.System(objectKey.Tenant, Operations.RecordArrival, traceId);
 
         // Twice only when another worker, or the store, got in between.

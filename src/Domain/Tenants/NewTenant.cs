@@ -16,6 +16,9 @@ public sealed record NewTenant(TenantId Id, string Name, string Region, string S
     /// <summary>Days in the trash before the purge, 7 to 365.</summary>
     public int PurgeAfterDays { get; init; } = 30;
 
+    /// <summary>How long the archive keeps audit entries from the moment it writes them, in days: at least 365, by default seven years.</summary>
+    public int AuditRetentionDays { get; init; } = 2557;
+
     /// <summary>Prefix names with the upload's time unless the request says otherwise.</summary>
     public bool TimestampPrefix { get; init; }
 }

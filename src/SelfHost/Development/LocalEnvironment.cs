@@ -19,6 +19,7 @@ public sealed class LocalEnvironment : IAsyncDisposable
 
     private const string Container = "strongroom";
     private const string Store = "local";
+    private const string Archive = "audit-archive";
     private const string Region = "eu";
     private readonly List<IAsyncDisposable> _servers = [];
     private readonly FileStream _claim;
@@ -55,7 +56,7 @@ public sealed class LocalEnvironment : IAsyncDisposable
 
     /// <summary>Adds the tenant, whose store is one of the host's.</summary>
     public Task AddTenantAsync(ObjectStores stores, TimeProvider time, CancellationToken cancellationToken) =>
-        _database.AddTenantAsync(new NewTenant(Tenant, "demo", Region, Store), stores.All.Select(store => store.Info), time, cancellationToken);
+        _database.AddTenantAsync(new NewTenant(Tenant, "demo", Region, Store), stores.Files.Select(store => store.Info), time, cancellationToken);
 
     /// <summary>Stops the servers; the folder stays.</summary>
     public async ValueTask DisposeAsync()
@@ -115,19 +116,26 @@ public sealed class LocalEnvironment : IAsyncDisposable
         Settings["Database:Worker"] = _database.Worker;
         Settings["Audit:Keys:0:Name"] = "strongroom-development";
         Settings["Audit:Keys:0:File"] = Path.Combine(folder, "audit-signing-key.pem");
-        Settings["Stores:0:Name"] = Store;
-        Settings["Stores:0:Provider"] = "AzureBlob";
-        Settings["Stores:0:Region"] = Region;
-        Settings["Stores:0:Endpoint"] = (await azurite).Endpoint.AbsoluteUri.TrimEnd('/');
-        Settings["Stores:0:Bucket"] = Container;
-        Settings["Stores:0:AccountName"] = Azurite.AccountName;
-        Settings["Stores:0:AccountKey"] = Azurite.AccountKey;
+        AddStore(0, Store, Container, await azurite);
+        AddStore(1, Archive, Archive, await azurite);
+        Settings[$"Audit:Archives:{Region}"] = Archive;
         Settings["IngestContainer"] = Container;
         Settings["IngestStorage"] = account;
         Settings["Auth:Issuers:0:Issuer"] = DevelopmentTokens.Issuer;
         Settings["Auth:Issuers:0:Audience"] = DevelopmentTokens.Audience;
         Settings["Auth:Issuers:0:JwksFile"] = Tokens.JwksFile;
         Settings["Host:MasterKey"] = MasterKey;
+    }
+
+    private void AddStore(int index, string name, string container, Azurite azurite)
+    {
+        Settings[$"Stores:{index}:Name"] = name;
+        Settings[$"Stores:{index}:Provider"] = "AzureBlob";
+        Settings[$"Stores:{index}:Region"] = Region;
+        Settings[$"Stores:{index}:Endpoint"] = azurite.Endpoint.AbsoluteUri.TrimEnd('/');
+        Settings[$"Stores:{index}:Bucket"] = container;
+        Settings[$"Stores:{index}:AccountName"] = Azurite.AccountName;
+        Settings[$"Stores:{index}:AccountKey"] = Azurite.AccountKey;
     }
 
     // Browsers PUT straight to the store: it has to allow that and show the headers a client checks.
@@ -140,6 +148,7 @@ public sealed class LocalEnvironment : IAsyncDisposable
             new BlobCorsRule { AllowedOrigins = "*", AllowedMethods = "GET,HEAD,PUT,OPTIONS", AllowedHeaders = "*", ExposedHeaders = "*", MaxAgeInSeconds = 3600 },
         ];
         await service.SetPropertiesAsync(properties, cancellationToken);
-        await service.GetBlobContainerClient(Container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        foreach (var container in (string[])[Container, Archive])
+            await service.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
     }
 }

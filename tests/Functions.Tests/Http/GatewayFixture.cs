@@ -70,7 +70,7 @@ public sealed class GatewayFixture : IAsyncDisposable
         var tenant = new NewTenant(new TenantId(Guid.CreateVersion7()), $"t-{Guid.NewGuid():N}", "eu", store);
         tenant = with?.Invoke(tenant) ?? tenant;
         await using var owner = NpgsqlDataSource.Create(_database.Owner);
-        var stores = Services.GetRequiredService<ObjectStores>().All.Select(s => s.Info);
+        var stores = Services.GetRequiredService<ObjectStores>().Files.Select(s => s.Info);
         var added = await new AddTenant(new TenantDatabase(owner), TimeProvider.System).RunAsync(tenant, stores, CancellationToken.None);
         return added.Value ? tenant.Id : throw new InvalidOperationException();
     }

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Strongroom.Database;
+using Strongroom.TransparencyLog;
+
+namespace Strongroom.Audit;
+
+/// <summary>
+/// <c>audit.archive</c>: copies what is sealed into the archive of the tenant's region, where it can be verified without us. Requests never wait for it.
+/// </summary>
+/// <remarks>
+/// For each tenant, up to a checkpoint: 1. recompute the log from the rows, writing nothing   2. entry bundles   3. hash tiles   4. keys   5. the checkpoint
+/// 6. read everything back   7. one statement: archived_size, if it still is what it was and the lease is ours. Names never need other bytes, so a pass
+/// after a crash anywhere finds what was written, and only reads it back. Rows that are not what was sealed stop at 1: nothing of them is archived.
+/// </remarks>
+public sealed class ArchiveAuditLog(
+    WorkerDatabase database, AuditArchives archives, AuditKeys keys, Leases leases, AuditLogOptions options, TimeProvider time, ILogger<ArchiveAuditLog> logger)
+{
+    /// <summary>Leaves a step: what a crash makes a pass do again, and what its memory grows with (1 KB for 32).</summary>
+    private const long StepLeaves = 262_144;
+
+    private readonly ArchiveRows _rows = new(database);
+    private readonly AuditEntries _entries = new(database.Tenants, archives);
+
+    /// <summary>Archives everything that is sealed, as the only host that does it. A tenant that fails does not stop the others.</summary>
+    public async Task<ArchiveSummary> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var held = await leases.TryHoldAsync("audit-archive", cancellationToken);
+        if (held is null) return new ArchiveSummary(PassEnding.HeldElsewhere, 0, 0, 0);
+        long entries = 0, objects = 0;
+        var failures = 0;
+        try
+        {
+            foreach (var tenant in await _rows.FindTenantsAsync(archives.Regions, held.Token))
+            {
+                try
+                {
+                    while (await _rows.ReadNextAsync(tenant, StepLeaves, held.Token) is { } step)
+                    {
+                        if (await ArchiveAsync(step, held) is not { } written) break;
+                        entries += step.To - step.From;
+                        objects += written;
+                    }
+                }
+                catch (AuditTamperedException tampered)
+                {
+                    failures++;
+                    logger.ArchiveRefused(tenant.Value, tampered.Bad.Index, tampered.Bad.Reason);
+                }
+                catch (Exception failed) when (failed is not OperationCanceledException)
+                {
+                    failures++;
+                    logger.ArchiveFailed(tenant.Value, failed);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (held.Token.IsCancellationRequested)
+        {
+            return new ArchiveSummary(held.IsLost ? PassEnding.LeaseLost : PassEnding.Cancelled, entries, objects, failures);
+        }
+
+        if (entries > 0) logger.Archived(entries, objects);
+        return new ArchiveSummary(PassEnding.Done, entries, objects, failures);
+    }
+
+    // How many objects it took; null when another pass was faster.
+    private async Task<int?> ArchiveAsync(ArchiveStep step, HeldLease held)
+    {
+        var publicKeys = await keys.PublicAsync(held.Token);
+        var signed = step.Note is null ? null : SignedCheckpoint.Read(step.Note, publicKeys);
+        if (signed is null || signed.Checkpoint.Size != step.To || signed.Checkpoint.Origin != $"{options.Origin}/{step.Tenant}")
+            throw new AuditTamperedException(new BadEntry(step.From, null, "no checkpoint that a key of this log has signed covers it"));
+
+        // 1. Once over everything before a byte is written.
+        var walk = new ArchiveWalk(step, signed.Checkpoint.Root, _entries, new StoredTiles(database.Tenants, step.Tenant));
+        await foreach (var _ in walk.BundlesAsync(held.Token)) { }
+
+        // 2 to 5. In an order in which whoever reads the archive meanwhile finds all that a checkpoint covers.
+        var store = archives.Find(step.Region)!;
+        var writer = new ArchiveWriter(store, step.Tenant, time.GetUtcNow().AddDays(step.RetentionDays));
+        await writer.WriteAsync(walk.BundlesAsync(held.Token), held.Token);
+        await writer.WriteAsync(walk.Tiles, held.Token);
+        foreach (var key in publicKeys) await writer.WriteTextAsync(KeyPath(key), $"{key}\n", held.Token);
+        await writer.WriteTextAsync(CheckpointPath(step.To), step.Note!, held.Token);
+
+        // 6 and 7.
+        await writer.ReadBackAsync(held.Token);
+        return await _rows.AdvanceAsync(held, step, time.GetUtcNow(), held.Token) ? writer.Objects : null;
+    }
+
+    // By content: a key's id is that of its bytes alone, and its line holds its name too.
+    private static string KeyPath(NoteKey key) => $"keys/{MerkleHash.Data(System.Text.Encoding.UTF8.GetBytes($"{key}\n")).ToHex()}";
+
+    private static string CheckpointPath(long size) => string.Create(CultureInfo.InvariantCulture, $"checkpoints/{size:D20}");
+}
