@@ -13,12 +13,16 @@ internal sealed class ArchiveRows(WorkerDatabase database)
 
     // The farthest checkpoint within a step, or the next one there is.
     private const string NextStep = """
-        SELECT n.region, n.audit_retention_days, t.archived_size, coalesce(c.size, 0), c.note
+        SELECT n.region, n.audit_retention_days, t.archived_size, coalesce(c.size, 0)
         FROM audit_trees t JOIN tenants n ON n.id = t.tenant_id
         LEFT JOIN audit_checkpoints c ON c.tenant_id = t.tenant_id AND c.size = coalesce(
             (SELECT max(w.size) FROM audit_checkpoints w WHERE w.tenant_id = t.tenant_id AND w.size > t.archived_size AND w.size <= t.archived_size + @step),
             (SELECT min(b.size) FROM audit_checkpoints b WHERE b.tenant_id = t.tenant_id AND b.size > t.archived_size))
         WHERE t.tenant_id = @tenant_id AND t.size > t.archived_size
+        """;
+
+    private const string Checkpoints = """
+        SELECT size, note FROM audit_checkpoints WHERE tenant_id = @tenant_id AND size > @from AND size <= @to ORDER BY size LIMIT @limit
         """;
 
     private const string Advance = $"""
@@ -37,7 +41,13 @@ internal sealed class ArchiveRows(WorkerDatabase database)
     /// <summary>What comes next of a tenant; null when everything is archived.</summary>
     public Task<ArchiveStep?> ReadNextAsync(TenantId tenant, long step, CancellationToken cancellationToken) => database.Tenants.QuerySingleAsync(
         tenant, new Statement(NextStep).Uuid("tenant_id", tenant.Value).Long("step", step),
-        row => new ArchiveStep(tenant, row.GetString(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), row.IsDBNull(4) ? null : row.GetString(4)), cancellationToken);
+        row => new ArchiveStep(tenant, row.GetString(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3)), cancellationToken);
+
+    /// <summary>The checkpoints of a step in order, those after a size, so many at most.</summary>
+    public Task<List<(long Size, string Note)>> ReadCheckpointsAsync(ArchiveStep step, long after, int limit, CancellationToken cancellationToken) =>
+        database.Tenants.QueryAsync(
+            step.Tenant, new Statement(Checkpoints).Uuid("tenant_id", step.Tenant.Value).Long("from", after).Long("to", step.To).Int("limit", limit),
+            row => (row.GetInt64(0), row.GetString(1)), cancellationToken);
 
     /// <summary>Writes down that a step is archived and read back. False when another pass was faster, or the lease is gone.</summary>
     public async Task<bool> AdvanceAsync(HeldLease held, ArchiveStep step, DateTimeOffset now, CancellationToken cancellationToken)

@@ -8,5 +8,4 @@ namespace Strongroom.Audit;
 /// <param name="RetentionDays">How long the store must keep it.</param>
 /// <param name="From">Leaves that the archive holds.</param>
 /// <param name="To">Leaves that it will hold: the size of a checkpoint, 0 when there is none.</param>
-/// <param name="Note">That checkpoint as it was signed.</param>
-internal sealed record ArchiveStep(TenantId Tenant, string Region, int RetentionDays, long From, long To, string? Note);
+internal sealed record ArchiveStep(TenantId Tenant, string Region, int RetentionDays, long From, long To);

@@ -22,8 +22,8 @@ internal sealed class ArchiveWriter(IObjectStore store, TenantId tenant, DateTim
     public Task WriteAsync(IEnumerable<Tile> tiles, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         tiles, Limits(cancellationToken), async (tile, token) => await PutAsync(tile.Path.ToString(), tile.Bytes, Binary, token));
 
-    public Task WriteTextAsync(string path, string text, CancellationToken cancellationToken) =>
-        PutAsync(path, System.Text.Encoding.UTF8.GetBytes(text), Text, cancellationToken);
+    /// <summary>Writes a text.</summary>
+    public Task WriteAsync(string path, ReadOnlyMemory<byte> text, CancellationToken cancellationToken) => PutAsync(path, text, Text, cancellationToken);
 
     /// <summary>Reads back everything that was written, whether by this pass or by one before it.</summary>
     /// <exception cref="InvalidDataException">The archive holds something else.</exception>

@@ -23,6 +23,12 @@ internal sealed class ArchiveFolder(string root)
     /// <summary>Names of the files in a folder, in their order.</summary>
     public IReadOnlyList<string> Names(string folder) => [.. Walk(folder, new EnumerationOptions()).Order(StringComparer.Ordinal)];
 
+    /// <summary>The keys listed beside the log: one a line of the file <c>keys</c>, or of the files in a folder of that name, which a WORM store needs.</summary>
+    /// <exception cref="FormatException">They are none.</exception>
+    public IReadOnlyList<NoteKey> Keys() => Names("keys") is { Count: > 0 } names
+        ? [.. names.SelectMany(name => KeyRing.Parse(TryRead($"keys/{name}", Input.MaxKeysBytes) ?? []))]
+        : TryRead("keys", Input.MaxKeysBytes) is { } list ? KeyRing.Parse(list) : [];
+
     /// <summary>Looks at every file below <c>tile/</c>: what a tree of this size has no place for is a fault.</summary>
     public Fault? Survey(long size)
     {

@@ -20,7 +20,7 @@ internal sealed class ArchiveVerifier(string path, Request request, IProgress<(l
         KeyRing keys;
         try
         {
-            keys = new KeyRing(request.TrustedKeys, _folder.TryRead("keys", Input.MaxKeysBytes) is { } list ? KeyRing.Parse(list) : []);
+            keys = new KeyRing(request.TrustedKeys, _folder.Keys());
         }
         catch (FormatException e)
         {

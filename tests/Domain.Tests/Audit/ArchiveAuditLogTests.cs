@@ -45,6 +45,9 @@ public sealed class ArchiveAuditLogTests : IAsyncLifetime
         var checkpoint = await archive.VerifyAsync();
 
         checkpoint.Size.ShouldBe(size);
+        var verdict = await archive.VerifyOfflineAsync();
+        verdict.FirstBad.ShouldBeNull();
+        verdict.Entries.ShouldBe(size);
         (await archive.PathsAsync()).ShouldBeSubsetOf((await archive.PathsAsync()).Where(path =>
             TilePath.TryParse(path, out _) || path.StartsWith("keys/", StringComparison.Ordinal) || path.StartsWith("checkpoints/", StringComparison.Ordinal)));
         var entry = EntryBundle.Read(await archive.ReadAsync("tile/entries/000"))[7];

@@ -2,6 +2,8 @@ using Strongroom.Audit;
 using Strongroom.Stores;
 using Strongroom.Tenants;
 using Strongroom.TransparencyLog;
+using Strongroom.Verifier;
+using Strongroom.Verifier.Archives;
 
 namespace Strongroom.Domain.Tests.Audit;
 
@@ -26,6 +28,27 @@ internal sealed class ArchiveReader(IObjectStore store, TenantId tenant) : ITile
 
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(int level, long index, int width, CancellationToken cancellationToken) =>
         await ReadAsync(TilePath.Hashes(level, index, width).ToString());
+
+    /// <summary>Downloads the archive and asks the stand-alone verifier.</summary>
+    public async Task<Verdict> VerifyOfflineAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("strongroom-tests-");
+        try
+        {
+            foreach (var path in await PathsAsync())
+            {
+                var file = Path.Combine(folder.FullName, path);
+                Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+                await File.WriteAllBytesAsync(file, await ReadAsync(path), Token);
+            }
+
+            return new ArchiveVerifier(folder.FullName, Request.Nothing, null).Run(Token);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     /// <summary>The newest checkpoint, after everything below it was recomputed: bundles, tiles of every level, signature.</summary>
     public async Task<ChainedCheckpoint> VerifyAsync()
