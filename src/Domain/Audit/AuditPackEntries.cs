@@ -6,7 +6,7 @@ using Strongroom.TransparencyLog;
 namespace Strongroom.Audit;
 
 /// <summary>What packs are made of, as the worker reads it: checkpoints, and the entries of a part of the log that a filter takes.</summary>
-internal sealed class AuditPackEntries(TenantDatabase database, TenantId tenant)
+internal sealed class AuditPackEntries(TenantDatabase database, AuditArchives archives, TenantId tenant)
 {
     private const string Newest = "SELECT note FROM audit_checkpoints WHERE tenant_id = @tenant_id ORDER BY size DESC LIMIT 1";
 
@@ -51,6 +51,24 @@ internal sealed class AuditPackEntries(TenantDatabase database, TenantId tenant)
             tenant, statement,
             row => (Index: row.GetInt64(0), Entry: row.GetBoolean(1) ? AuditEntrySql.Read(row, 4) : null, Path: FileSql.Text(row, 2), Actor: FileSql.Text(row, 3)),
             cancellationToken);
-        return [.. rows.Where(row => row.Entry is not null).Select(row => new AuditPackEntry(row.Index, row.Entry!.ToBytes(), row.Entry, row.Path, row.Actor))];
+        var found = rows.Where(row => row.Entry is not null).Select(row => new AuditPackEntry(row.Index, row.Entry!.ToBytes(), row.Entry, row.Path, row.Actor));
+        return rows.All(row => row.Entry is not null)
+            ? [.. found]
+            : [.. found.Concat(await ReadArchivedAsync(filter, [.. rows.Where(row => row.Entry is null).Select(row => row.Index)], cancellationToken)).OrderBy(entry => entry.Index)];
+    }
+
+    // Names are not in the archive: a path shows as its hash, an actor as their pseudonym.
+    private async Task<List<AuditPackEntry>> ReadArchivedAsync(AuditPackFilter filter, HashSet<long> indexes, CancellationToken cancellationToken)
+    {
+        var archived = new List<AuditPackEntry>();
+        var entries = new AuditEntries(database, archives).ReadRangeAsync(tenant, indexes.Min(), indexes.Max() + 1, cancellationToken);
+        await foreach (var (index, bytes) in entries)
+        {
+            if (!indexes.Contains(index)) continue;
+            var form = AuditEntryForm.Parse(bytes.Span);
+            if (filter.Takes(form)) archived.Add(new AuditPackEntry(index, bytes, form, null, null));
+        }
+
+        return archived;
     }
 }

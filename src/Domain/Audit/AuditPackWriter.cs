@@ -13,7 +13,7 @@ using Strongroom.TransparencyLog;
 namespace Strongroom.Audit;
 
 /// <summary>Writes a pack: a ZIP in the layout that the verifier reads (docs/verifier.md). Entries stream through it; memory does not grow with them.</summary>
-public sealed class AuditPackWriter(WorkerDatabase database, AuditKeys keys, AuditLogOptions options, TimeProvider time)
+public sealed class AuditPackWriter(WorkerDatabase database, AuditArchives archives, AuditKeys keys, AuditLogOptions options, TimeProvider time)
 {
     private const int Version = 1;
 
@@ -27,7 +27,7 @@ public sealed class AuditPackWriter(WorkerDatabase database, AuditKeys keys, Aud
     /// <summary>Writes the pack of a job and says how many entries it has.</summary>
     internal async Task<long> WriteAsync(AuditPackJob job, Stream output, Func<long, long, Task> progress, CancellationToken cancellationToken)
     {
-        var source = new AuditPackEntries(database.Tenants, job.Tenant);
+        var source = new AuditPackEntries(database.Tenants, archives, job.Tenant);
         var checkpoint = await source.NewestAsync(cancellationToken) ?? throw new InvalidDataException("The log has no checkpoint.");
         var pack = new Pack(job, source, checkpoint, time.GetUtcNow());
         await using var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);

@@ -5,7 +5,7 @@ using Strongroom.TransparencyLog;
 namespace Strongroom.Audit;
 
 /// <summary><c>audit.entry</c>: an entry's canonical bytes and the proof that the newest checkpoint holds it.</summary>
-public sealed class ProveAuditEntry(TenantDatabase database)
+public sealed class ProveAuditEntry(TenantDatabase database, AuditEntries entries)
 {
     private const string Find = $"""
         SELECT l.seq, c.note, a.id IS NOT NULL, {AuditEntrySql.Columns}
@@ -28,8 +28,10 @@ public sealed class ProveAuditEntry(TenantDatabase database)
         if (at is not { } index) return new Refusal.NotSealed();
 
         var checkpoint = AuditCheckpoint.Read(note!);
-        if (row is null) throw new InvalidDataException($"The entry {id} is a leaf of the log and has no row.");
-        ReadOnlyMemory<byte> entry = row.ToBytes();
+
+        // What has aged out of the database lies in the archive.
+        var entry = row?.ToBytes() ?? await entries.ReadAsync(tenant, index, cancellationToken)
+            ?? throw new InvalidDataException($"The entry {id} is a leaf of the log and is neither in the database nor in the archive.");
         var proof = await Proofs.InclusionAsync(index, checkpoint.Size, new StoredTiles(database, tenant), cancellationToken);
         return new ProvenEntry(id, index, entry, MerkleHash.Leaf(entry.Span), checkpoint, proof);
     }

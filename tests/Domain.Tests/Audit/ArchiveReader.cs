@@ -42,7 +42,7 @@ internal sealed class ArchiveReader(IObjectStore store, TenantId tenant) : ITile
                 await File.WriteAllBytesAsync(file, await ReadAsync(path), Token);
             }
 
-            return new ArchiveVerifier(folder.FullName, Request.Nothing, null).Run(Token);
+            return new ArchiveVerifier(folder.FullName, new Request([], [], null), null).Run(Token);
         }
         finally
         {
