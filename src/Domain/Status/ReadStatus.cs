@@ -1,4 +1,5 @@
 using Strongroom.Access;
+using Strongroom.Audit;
 using Strongroom.Database;
 using Strongroom.Files;
 using Strongroom.Stores;
@@ -6,11 +7,11 @@ using Strongroom.Stores;
 namespace Strongroom.Status;
 
 /// <summary><c>status.read</c>: one look at everything the gateway depends on. What does not answer is reported, not thrown.</summary>
-public sealed class ReadStatus(TenantDatabase database, ObjectStores stores, TimeProvider time)
+public sealed class ReadStatus(TenantDatabase database, ObjectStores stores, AuditArchives archives, TimeProvider time)
 {
     private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(3);
 
-    private static readonly AuditState NoAudit = new(0, 0, 0, null, null, null);
+    private static readonly AuditState NoAudit = new(0, 0, 0, null, null, null, "none");
 
     private const string Counts = """
         SELECT (SELECT max(version) FROM schema_migrations), u.files, t.max_files, u.bytes, t.max_bytes,
@@ -24,7 +25,8 @@ public sealed class ReadStatus(TenantDatabase database, ObjectStores stores, Tim
         """;
 
     private const string AuditLag = """
-        SELECT t.size, t.archived_size, count(a.id), extract(epoch FROM @now - min(a.occurred_at))::float8, t.sealed_at, t.archived_at
+        SELECT t.size, t.archived_size, count(a.id), extract(epoch FROM @now - min(a.occurred_at))::float8, t.sealed_at, t.archived_at,
+            (SELECT region FROM tenants WHERE id = @tenant_id)
         FROM audit_trees t LEFT JOIN LATERAL (
             SELECT l.id, l.occurred_at FROM storage_audit_logs l
             WHERE l.tenant_id = t.tenant_id AND (l.xact, l.id) > (t.sealed_xact, t.sealed_id) ORDER BY l.xact, l.id LIMIT 10000
@@ -59,7 +61,7 @@ public sealed class ReadStatus(TenantDatabase database, ObjectStores stores, Tim
                 cancellationToken)).ToDictionary(r => r.Store, r => r.State, StringComparer.Ordinal);
             var audit = await database.QuerySingleAsync(
                 tenant, new Statement(AuditLag).Uuid("tenant_id", tenant.Value).Time("now", time.GetUtcNow()),
-                row => new AuditState(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : Math.Max(0, row.GetDouble(3)), FileSql.Time(row, 4), FileSql.Time(row, 5)),
+                row => new AuditState(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : Math.Max(0, row.GetDouble(3)), FileSql.Time(row, 4), FileSql.Time(row, 5), ArchiveOf(row.GetString(6))),
                 cancellationToken);
             return new GatewayStatus(
                 state, [.. (await Task.WhenAll(checks)).Select(c => StateOf(c.Info, c.Up, runs.GetValueOrDefault(c.Info.Name)))], counts, events, audit ?? NoAudit);
@@ -71,6 +73,8 @@ public sealed class ReadStatus(TenantDatabase database, ObjectStores stores, Tim
                 down, [.. (await Task.WhenAll(checks)).Select(c => StateOf(c.Info, c.Up, null))], new TenantState(0, 0, 0, 0, 0, 0, 0, 0), new EventState(null, 0, 0), NoAudit);
         }
     }
+
+    private string ArchiveOf(string region) => archives.Find(region) is null ? "none" : archives.IsWorm(region) ? "worm" : "unlocked";
 
     private static StoreState StateOf(StoreInfo info, bool up, ReconcileState? last) => new(info.Name, info.Provider.ToString(), info.Region, up, last);
 
