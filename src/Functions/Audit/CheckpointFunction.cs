@@ -24,6 +24,6 @@ public sealed class CheckpointFunction(ApiEndpoint endpoint, ReadCheckpoint chec
             Run = (context, asked, token) => checkpoints.RunAsync(context, asked.Size, token),
             Render = (reader, checkpoint) => reader.Text("format") == "note"
                 ? Results.Text(checkpoint.Note, "text/plain", System.Text.Encoding.UTF8)
-                : Results.Json(CheckpointBody.Of(checkpoint), ResponseJson.Default.CheckpointBody),
+                : Results.Json(CheckpointBody.Of(checkpoint), ResponseJson.Plain.CheckpointBody),
         }, cancellationToken);
 }

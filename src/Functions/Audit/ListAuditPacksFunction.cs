@@ -23,6 +23,6 @@ public sealed class ListAuditPacksFunction(ApiEndpoint endpoint, ReadAuditPacks 
             Operation = Operations.AuditPack,
             Bind = query => (query.Limit(), query.Text("cursor", 4096)),
             Run = (context, asked, token) => packs.ListAsync(context, asked.Limit, asked.Cursor, token),
-            Render = (_, page) => Results.Json(AuditPackListBody.Of(page), ResponseJson.Default.AuditPackListBody),
+            Render = (_, page) => Results.Json(AuditPackListBody.Of(page), ResponseJson.Plain.AuditPackListBody),
         }, cancellationToken);
 }

@@ -20,6 +20,6 @@ public sealed class ProveAuditEntryFunction(ApiEndpoint endpoint, ProveAuditEntr
             Operation = Operations.ProveAuditEntry,
             Bind = reader => reader.RouteUuid("id", isFile: false),
             Run = prove.RunAsync,
-            Render = (_, proven) => Results.Json(ProvenEntryBody.Of(proven), ResponseJson.Default.ProvenEntryBody),
+            Render = (_, proven) => Results.Json(ProvenEntryBody.Of(proven), ResponseJson.Plain.ProvenEntryBody),
         }, cancellationToken);
 }

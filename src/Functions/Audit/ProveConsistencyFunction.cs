@@ -22,7 +22,7 @@ public sealed class ProveConsistencyFunction(ApiEndpoint endpoint, ProveConsiste
             Operation = Operations.ProveConsistency,
             Bind = Read,
             Run = (context, asked, token) => prove.RunAsync(context, asked.From, asked.To, token),
-            Render = (_, proven) => Results.Json(ConsistencyBody.Of(proven), ResponseJson.Default.ConsistencyBody),
+            Render = (_, proven) => Results.Json(ConsistencyBody.Of(proven), ResponseJson.Plain.ConsistencyBody),
         }, cancellationToken);
 
     private static (long From, long? To) Read(RequestReader reader)

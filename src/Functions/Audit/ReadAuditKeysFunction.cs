@@ -20,6 +20,6 @@ public sealed class ReadAuditKeysFunction(ApiEndpoint endpoint, ReadAuditKeys ke
             Operation = Operations.ReadAuditKeys,
             Bind = _ => true,
             Run = (context, _, token) => keys.RunAsync(context, token),
-            Render = (_, list) => Results.Json(AuditKeysBody.Of(list), ResponseJson.Default.AuditKeysBody),
+            Render = (_, list) => Results.Json(AuditKeysBody.Of(list), ResponseJson.Plain.AuditKeysBody),
         }, cancellationToken);
 }

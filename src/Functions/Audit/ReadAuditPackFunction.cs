@@ -20,6 +20,6 @@ public sealed class ReadAuditPackFunction(ApiEndpoint endpoint, ReadAuditPacks p
             Operation = Operations.AuditPack,
             Bind = reader => reader.RouteUuid("id", isFile: false),
             Run = packs.RunAsync,
-            Render = (_, pack) => Results.Json(AuditPackBody.Of(pack), ResponseJson.Default.AuditPackBody),
+            Render = (_, pack) => Results.Json(AuditPackBody.Of(pack), ResponseJson.Plain.AuditPackBody),
         }, cancellationToken);
 }

@@ -21,7 +21,7 @@ public sealed class RequestAuditPackFunction(ApiEndpoint endpoint, RequestAuditP
             Bind = Read,
             Run = ask.RunAsync,
             Replay = (context, _, use, token) => packs.RunAsync(context, use.FileId!.Value, token),
-            Render = (_, pack) => Results.Json(AuditPackBody.Of(pack), ResponseJson.Default.AuditPackBody, statusCode: 202),
+            Render = (_, pack) => Results.Json(AuditPackBody.Of(pack), ResponseJson.Plain.AuditPackBody, statusCode: 202),
         }, cancellationToken);
 
     private static AuditPackRequest Read(RequestReader reader)

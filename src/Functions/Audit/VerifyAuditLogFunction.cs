@@ -20,6 +20,6 @@ public sealed class VerifyAuditLogFunction(ApiEndpoint endpoint, VerifyAuditLog 
             Operation = Operations.VerifyAuditLog,
             Bind = _ => true,
             Run = (context, _, token) => verify.RunAsync(context, null, token),
-            Render = (_, verification) => Results.Json(verification, ResponseJson.Default.AuditVerification),
+            Render = (_, verification) => Results.Json(verification, ResponseJson.Plain.AuditVerification),
         }, cancellationToken);
 }

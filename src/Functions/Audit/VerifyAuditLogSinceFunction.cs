@@ -20,7 +20,7 @@ public sealed class VerifyAuditLogSinceFunction(ApiEndpoint endpoint, VerifyAudi
             Operation = Operations.VerifyAuditLog,
             Bind = Read,
             Run = (context, note, token) => verify.RunAsync(context, note, token),
-            Render = (_, verification) => Results.Json(verification, ResponseJson.Default.AuditVerification),
+            Render = (_, verification) => Results.Json(verification, ResponseJson.Plain.AuditVerification),
         }, cancellationToken);
 
     private static string Read(RequestReader reader)
