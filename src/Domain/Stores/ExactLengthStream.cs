@@ -4,24 +4,10 @@ namespace Strongroom.Stores;
 /// Passes a stream on and throws <see cref="InvalidDataException"/> unless it has exactly as many bytes as promised.
 /// The last bytes are held back until the end is known, so that no store can complete an object that is too short for its source.
 /// </summary>
-internal sealed class ExactLengthStream(Stream inner, long length) : Stream
+internal sealed class ExactLengthStream(Stream inner, long length) : ReadOnlyStream
 {
     private readonly long _promised = length;
     private long _remaining = length;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -38,21 +24,6 @@ internal sealed class ExactLengthStream(Stream inner, long length) : Stream
         if (_remaining == 0) await ExpectEndAsync(cancellationToken);
         return read;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private async ValueTask ExpectEndAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,4 @@
-namespace Strongroom.Files;
+namespace Strongroom;
 
 /// <summary>A stream that can only be read, forward and asynchronously.</summary>
 internal abstract class ReadOnlyStream : Stream
