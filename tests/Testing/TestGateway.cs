@@ -85,8 +85,13 @@ public sealed class TestGateway : IAsyncDisposable
         await ExecuteAsync(
             """
             WITH t AS (
-                INSERT INTO tenants (id, name, region, store, max_files, max_bytes, purge_after_days, created_at)
-                VALUES (@id, 't-' || replace(@id::text, '-', ''), 'eu', @store, 1000000, 1000000000000, @days, now()))
+                INSERT INTO tenants (id, name, region, store, max_files, max_bytes, created_at)
+                VALUES (@id, 't-' || replace(@id::text, '-', ''), 'eu', @store, 1000000, 1000000000000, now())),
+            policy AS (
+                INSERT INTO retention_policies (id, tenant_id, name) SELECT gen_random_uuid(), @id, 'deleted-cleanup' WHERE @days <> 30 RETURNING id),
+            version AS (
+                INSERT INTO retention_policy_versions (policy_id, version, tenant_id, basis, age_days, action, floor_days, ceiling_days, effective_at, created_at, created_by)
+                SELECT id, 1, @id, 'deleted', @days, 'purge', 7, 365, '2026-01-01Z', now(), 'system' FROM policy)
             INSERT INTO tenant_usage (tenant_id) VALUES (@id)
             """,
             ("id", id), ("store", store), ("days", purgeAfterDays));

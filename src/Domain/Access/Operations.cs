@@ -100,6 +100,66 @@ public static class Operations
     /// <summary>Expires uploads nobody finished. Asked for by a timer only.</summary>
     public static readonly Operation ExpirePending = new("ingest.expire_pending", Roles.None);
 
+    /// <summary>Reads retention policies, those to come too.</summary>
+    public static readonly Operation ReadPolicies = new("retention.policies", Readers);
+
+    /// <summary>Adds, changes and withdraws a tenant's retention policies.</summary>
+    public static readonly Operation EditPolicies = new("retention.policy_edit", Roles.Admin);
+
+    /// <summary>Tells why a file was or will be deleted, and when.</summary>
+    public static readonly Operation ExplainRetention = new("retention.explain", Readers);
+
+    /// <summary>Works out what retention would do now, and keeps it as a plan.</summary>
+    public static readonly Operation PlanRetention = new("retention.plan", Roles.Admin);
+
+    /// <summary>Reads plans and runs.</summary>
+    public static readonly Operation ReadPlans = new("retention.plans", Roles.Admin);
+
+    /// <summary>Confirms a plan by its digest, or cancels it.</summary>
+    public static readonly Operation ConfirmPlan = new("retention.confirm", Roles.Admin);
+
+    /// <summary>Pauses a tenant's retention and purge, and lets them go on.</summary>
+    public static readonly Operation PauseRetention = new("retention.pause", Roles.Admin);
+
+    /// <summary>Pauses retention and purge of every tenant.</summary>
+    public static readonly Operation PauseAllRetention = new("retention.pause_all", Roles.PlatformAdmin);
+
+    /// <summary>Says that a session, project or other object is closed, or open again.</summary>
+    public static readonly Operation CloseObject = new("retention.close", Keepers);
+
+    /// <summary>Reads legal holds.</summary>
+    public static readonly Operation ReadHolds = new("retention.holds", Roles.Admin);
+
+    /// <summary>Sets a legal hold.</summary>
+    public static readonly Operation SetHold = new("retention.hold", Roles.Admin);
+
+    /// <summary>Asks for the release of a legal hold, or agrees to it.</summary>
+    public static readonly Operation ReleaseHold = new("retention.release", Roles.Admin);
+
+    /// <summary>Locks a file until a date, or takes a governance lock away.</summary>
+    public static readonly Operation LockFile = new("retention.lock", Roles.Admin);
+
+    /// <summary>Reads receipts and certificates of destruction.</summary>
+    public static readonly Operation ReadReceipts = new("retention.receipts", Roles.Admin);
+
+    /// <summary>Brings a file back from the archive tier.</summary>
+    public static readonly Operation Rehydrate = new("file.rehydrate", Keepers);
+
+    /// <summary>Asks for the erasure of a person's files, or of a tenant, and reads how far it is.</summary>
+    public static readonly Operation Erase = new("erasure.request", Roles.Admin);
+
+    /// <summary>Confirms an erasure, as a second person, or cancels it.</summary>
+    public static readonly Operation ConfirmErasure = new("erasure.confirm", Roles.Admin);
+
+    /// <summary>Asks for an inventory of a tenant's files, and reads how far it is.</summary>
+    public static readonly Operation Export = new("export.request", Roles.Admin);
+
+    /// <summary>Builds inventories. Asked for by a timer only.</summary>
+    public static readonly Operation BuildExports = new("export.build", Roles.None);
+
+    /// <summary>Archives, compresses and brings back objects. Asked for by a timer only.</summary>
+    public static readonly Operation MoveObjects = new("retention.move", Roles.None);
+
     /// <summary>Applies retention policies. Asked for by a timer only.</summary>
     public static readonly Operation ApplyRetention = new("retention.apply", Roles.None);
 

@@ -65,6 +65,24 @@ public abstract record Refusal
     /// <summary>The audit entry is committed, but no checkpoint holds it yet.</summary>
     public sealed record NotSealed : Refusal { public override string Code => "not-sealed"; }
 
+    /// <summary>A legal hold covers the file. Which one is for those to read who may read holds.</summary>
+    public sealed record Held : Refusal { public override string Code => "file-held"; }
+
+    /// <summary>The file is locked (WORM) until a date.</summary>
+    public sealed record Locked(string Mode, DateTimeOffset Until) : Refusal { public override string Code => "file-locked"; }
+
+    /// <summary>The file lies in the archive tier and has to be brought back before it can be read.</summary>
+    public sealed record InArchive(bool UnderWay) : Refusal { public override string Code => "file-archived"; }
+
+    /// <summary>It takes another person than the one who asked for it.</summary>
+    public sealed record SecondPersonNeeded(string What) : Refusal { public override string Code => "second-person-needed"; }
+
+    /// <summary>What is to be confirmed is not, or no longer, what the digest names.</summary>
+    public sealed record DigestMismatch(string What) : Refusal { public override string Code => "digest-mismatch"; }
+
+    /// <summary>The plan, hold, erasure or export is past the point where this can be done.</summary>
+    public sealed record WrongState(string What, string State, string Needed) : Refusal { public override string Code => "wrong-state"; }
+
     /// <summary>Somebody else changed the file first.</summary>
     public sealed record LostRace(string What) : Refusal { public override string Code => "conflict"; }
 }

@@ -22,5 +22,21 @@ public static class AuditAction
     public const string Found = "FOUND";
     public const string Export = "EXPORT";
     public const string OrphanRemoved = "ORPHAN_REMOVED";
+    public const string Policy = "POLICY";
+    public const string Plan = "PLAN";
+    public const string Confirm = "CONFIRM";
+    public const string Cancel = "CANCEL";
+    public const string Pause = "PAUSE";
+    public const string Resume = "RESUME";
+    public const string Hold = "HOLD";
+    public const string ReleaseRequested = "RELEASE_REQUESTED";
+    public const string Release = "RELEASE";
+    public const string Lock = "LOCK";
+    public const string Unlock = "UNLOCK";
+    public const string Close = "CLOSE";
+    public const string Reopen = "REOPEN";
+    public const string Compress = "COMPRESS";
+    public const string Rehydrate = "REHYDRATE";
+    public const string Erase = "ERASE";
 #pragma warning restore CS1591
 }

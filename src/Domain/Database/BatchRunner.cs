@@ -31,6 +31,10 @@ internal static class BatchRunner
         {
             throw new PathTakenException(refused);
         }
+        catch (PostgresException refused) when (refused.SqlState is "SR001" or "SR002")
+        {
+            throw new FileKeptException(refused.SqlState == "SR001", refused);
+        }
         catch (PostgresException failed) when (IsOutage(failed.SqlState))
         {
             throw new DatabaseUnavailableException(failed);

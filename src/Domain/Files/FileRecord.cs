@@ -40,6 +40,14 @@ public sealed record FileRecord
     public string? DeleteReason { get; init; }
     public DateTimeOffset? PurgedAt { get; init; }
     public required int Version { get; init; }
+    public string Classification { get; init; } = "internal";
+    public string? ContentEncoding { get; init; }
+    public long? StoredSize { get; init; }
+    public DateTimeOffset? LastAccessedAt { get; init; }
+    public DateTimeOffset? ArchivedAt { get; init; }
+    public DateTimeOffset? RehydratedUntil { get; init; }
+    public string? LockMode { get; init; }
+    public DateTimeOffset? LockedUntil { get; init; }
 #pragma warning restore CS1591
 
     /// <summary>The object's full key.</summary>

@@ -10,11 +10,12 @@ public static class FileSql
     public const string Columns = """
         id, tenant_id, path, store, status, status_reason, file_type, scope, system, object_type, object_id, file_name, content_type, size,
         declared_sha256, sha256, etag, metadata, tags, upload_kind, multipart_id, part_bytes, part_count, uploaded_by, created_at, expires_at,
-        available_at, missing_since, deleted_at, deleted_by, delete_reason, purged_at, version
+        available_at, missing_since, deleted_at, deleted_by, delete_reason, purged_at, version, classification, content_encoding, stored_size,
+        last_accessed_at, archived_at, rehydrated_until, lock_mode, locked_until
         """;
 
     /// <summary>How many columns these are: the ordinal of the first one after them.</summary>
-    public const int Count = 33;
+    public const int Count = 41;
 
     /// <summary>The living file at a path; the index on paths holds exactly these.</summary>
     public const string AtPath = "path = @path AND status NOT IN ('expired', 'purged')";
@@ -58,6 +59,14 @@ public static class FileSql
         DeleteReason = Text(row, 30),
         PurgedAt = Time(row, 31),
         Version = row.GetInt32(32),
+        Classification = row.GetString(33),
+        ContentEncoding = Text(row, 34),
+        StoredSize = row.IsDBNull(35) ? null : row.GetInt64(35),
+        LastAccessedAt = Time(row, 36),
+        ArchivedAt = Time(row, 37),
+        RehydratedUntil = Time(row, 38),
+        LockMode = Text(row, 39),
+        LockedUntil = Time(row, 40),
     };
 
     /// <summary>A nullable text column.</summary>

@@ -11,13 +11,22 @@ public sealed class AddTenant(TenantDatabase owner, TimeProvider time)
 {
     private const string Add = """
         WITH added AS (
-            INSERT INTO tenants (id, name, region, store, max_files, max_bytes, purge_after_days, audit_retention_days, timestamp_prefix, created_at)
-            VALUES (@id, @name, @region, @store, @max_files, @max_bytes, @purge_after_days, @audit_retention_days, @timestamp_prefix, @now)
+            INSERT INTO tenants (id, name, region, store, max_files, max_bytes, audit_retention_days, timestamp_prefix, created_at)
+            VALUES (@id, @name, @region, @store, @max_files, @max_bytes, @audit_retention_days, @timestamp_prefix, @now)
             ON CONFLICT (id) DO NOTHING
             RETURNING id
         )
         , usage AS (
             INSERT INTO tenant_usage (tenant_id) SELECT id FROM added
+        )
+        , trash AS (
+            INSERT INTO retention_policies (id, tenant_id, name, created_at)
+            SELECT uuid_v7(@now), id, 'deleted-cleanup', @now FROM added WHERE @purge_after_days <> 30
+            RETURNING id, tenant_id
+        )
+        , trash_version AS (
+            INSERT INTO retention_policy_versions (policy_id, version, tenant_id, basis, age_days, action, floor_days, ceiling_days, effective_at, created_at, created_by)
+            SELECT id, 1, tenant_id, 'deleted', @purge_after_days, 'purge', 7, 365, @now, @now, 'system' FROM trash
         )
         INSERT INTO audit_trees (tenant_id, root, checkpoint_sha256) SELECT id, sha256(''), @no_checkpoint FROM added RETURNING tenant_id
         """;
@@ -28,6 +37,7 @@ public sealed class AddTenant(TenantDatabase owner, TimeProvider time)
         var store = stores.FirstOrDefault(s => s.Name == tenant.Store);
         if (store is null) return new Refusal.Invalid("store", "There is no store of this name in the configuration.");
         if (store.Region != tenant.Region) return new Refusal.Invalid("region", $"Store '{store.Name}' lies in '{store.Region}': a tenant's bytes stay in its region.");
+        if (tenant.PurgeAfterDays is < 7 or > 365) return new Refusal.Invalid("purgeAfterDays", "Deleted files stay in the trash for 7 to 365 days.", "7–365");
         if (tenant.AuditRetentionDays is < 365 or > 36525) return new Refusal.Invalid("auditRetentionDays", "The archive keeps entries for 365 to 36,525 days.");
         var added = await owner.QueryAsync(
             tenant.Id,

@@ -13,7 +13,7 @@ public sealed record NewTenant(TenantId Id, string Name, string Region, string S
     /// <summary>Quota of bytes.</summary>
     public long MaxBytes { get; init; } = 1L << 40;
 
-    /// <summary>Days in the trash before the purge, 7 to 365.</summary>
+    /// <summary>Days in the trash before the purge, 7 to 365. Other than 30 makes it the tenant's own policy <c>deleted-cleanup</c>.</summary>
     public int PurgeAfterDays { get; init; } = 30;
 
     /// <summary>How long the archive keeps audit entries from the moment it writes them, in days: at least 365, by default seven years.</summary>

@@ -52,6 +52,15 @@ public static class Problems
         Refusal.GrantSpent(var why) => new(410, refusal.Code, "Grant spent", $"The URL no longer holds: {why}."),
         Refusal.IdempotencyKeyReused => new(422, refusal.Code, "Idempotency key reused", "This Idempotency-Key was used for another request."),
         Refusal.NotSealed => new(409, refusal.Code, "Not sealed yet", "The entry is recorded, and becomes part of the log within seconds. Ask again then.") { RetryAfter = SealInterval },
+        Refusal.Held => new(409, refusal.Code, "File held", "A legal hold covers the file. It stays as it is until the hold is released."),
+        Refusal.Locked(var mode, var until) => new(409, refusal.Code, "File locked",
+            $"The file is locked ({mode}) until {until.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}."),
+        Refusal.InArchive(var underWay) => new(409, refusal.Code, "File archived", underWay
+            ? "The file is being brought back from the archive tier. GET /api/v1/storage/rehydrate tells how far that is."
+            : "The file lies in the archive tier. Bring it back first: POST /api/v1/storage/rehydrate."),
+        Refusal.SecondPersonNeeded(var what) => new(409, refusal.Code, "Second person needed", $"Whoever asked for the {what} cannot agree to it as well. Another admin has to."),
+        Refusal.DigestMismatch(var what) => new(409, refusal.Code, "Digest mismatch", $"The digest is not this {what}'s. Read the {what} again, and confirm what it says now."),
+        Refusal.WrongState(var what, var state, var needed) => new(409, refusal.Code, "Wrong state", $"The {what} is {state} and would have to be {needed}."),
         Refusal.LostRace(var what) => new(409, refusal.Code, "Conflict", $"The {what} was changed by somebody else. Read it again."),
         _ => throw new UnreachableException($"{refusal.GetType().Name} has no problem."),
     };
@@ -67,6 +76,8 @@ public static class Problems
         {
             RetryAfter = 1,
         },
+        FileKeptException { IsHeld: var held } => new(409, held ? "file-held" : "file-locked", held ? "File held" : "File locked",
+            held ? "A legal hold covers the file. It stays as it is until the hold is released." : "The file is locked."),
         OperationCanceledException or TimeoutException => Outage("timed-out", "Timed out", "The request took longer than it may."),
         BadHttpRequestException { StatusCode: 413 } => new(413, "too-large", "Too large", "The body is larger than this route takes."),
         BadHttpRequestException bad => new(bad.StatusCode, "malformed-request", "Malformed request", "The request is malformed, or its body ended early."),

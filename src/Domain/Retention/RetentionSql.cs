@@ -1,0 +1,48 @@
+using Strongroom.Database;
+using Strongroom.Tenants;
+
+namespace Strongroom.Retention;
+
+/// <summary>
+/// The rules of docs/retention.md as SQL, once, for whatever plans, runs or explains them: <c>f</c> is a row of <c>file_records</c>,
+/// <c>p</c> one of <c>effective_policies(tenant, now)</c>.
+/// </summary>
+public static class RetentionSql
+{
+    /// <summary>Whether the policy's match fields fit the file.</summary>
+    public const string Matches = """
+        (p.file_types IS NULL OR f.file_type = ANY(p.file_types)) AND (p.systems IS NULL OR f.system = ANY(p.systems))
+        AND (p.object_types IS NULL OR f.object_type = ANY(p.object_types)) AND (p.path_prefix IS NULL OR starts_with(f.path, p.path_prefix))
+        AND (p.tags IS NULL OR f.tags @> p.tags) AND (p.classifications IS NULL OR f.classification = ANY(p.classifications))
+        """;
+
+    /// <summary>Whether the policy looks at files of this status.</summary>
+    public const string Applies = """
+        CASE p.basis WHEN 'deleted' THEN f.status = 'deleted' WHEN 'quarantined' THEN f.status = 'quarantined' WHEN 'archived' THEN f.status = 'archived'
+            ELSE f.status = 'available' OR (f.status = 'archived' AND p.action = 'soft-delete') END
+        AND (p.action <> 'compress' OR f.content_encoding IS NULL)
+        """;
+
+    /// <summary>From when the file counts. NULL is never due. A quarantined record has no timestamp of its own: its last change is that, or later.</summary>
+    public const string BasisAt = """
+        CASE p.basis WHEN 'created' THEN f.created_at WHEN 'available' THEN f.available_at WHEN 'last-accessed' THEN greatest(f.last_accessed_at, f.available_at)
+            WHEN 'closed' THEN (SELECT c.closed_at FROM closed_objects c WHERE c.tenant_id = f.tenant_id AND c.object_type = f.object_type AND c.object_id = f.object_id)
+            WHEN 'archived' THEN f.archived_at WHEN 'quarantined' THEN f.updated_at ELSE f.deleted_at END
+        """;
+
+    /// <summary>The oldest hold that covers the file, or NULL.</summary>
+    public const string HoldOn = "hold_on(f.tenant_id, f.id, f.path, f.object_type, f.object_id)";
+
+    /// <summary>
+    /// First statement of a transaction that takes files away: waits for holds that are being set. What follows in the same batch sees them, since each
+    /// statement's snapshot is its own.
+    /// </summary>
+    public static Statement ShareHoldGate(TenantId tenant) => new Statement(Share).Uuid("tenant_id", tenant.Value);
+
+    /// <summary>First statement of a transaction that sets a hold: waits for deletions under way. What follows in the same batch sees what they did.</summary>
+    public static Statement CloseHoldGate(TenantId tenant) => new Statement(Close).Uuid("tenant_id", tenant.Value);
+
+    private const string Share = "SELECT pg_advisory_xact_lock_shared(hold_gate(@tenant_id))";
+
+    private const string Close = "SELECT pg_advisory_xact_lock(hold_gate(@tenant_id))";
+}
