@@ -30,6 +30,12 @@ public static class RetentionSql
             WHEN 'archived' THEN f.archived_at WHEN 'quarantined' THEN f.updated_at ELSE f.deleted_at END
         """;
 
+    /// <summary>Whether the tenant <c>@tenant_id</c>, or the whole platform, is paused: nothing is planned, run or purged then.</summary>
+    public const string Paused = """
+        (EXISTS (SELECT FROM tenants t WHERE t.id = @tenant_id AND t.retention_paused_at IS NOT NULL)
+            OR EXISTS (SELECT FROM retention_switch s WHERE s.paused_at IS NOT NULL))
+        """;
+
     /// <summary>The oldest hold that covers the file, or NULL.</summary>
     public const string HoldOn = "hold_on(f.tenant_id, f.id, f.path, f.object_type, f.object_id)";
 
