@@ -66,7 +66,7 @@ INSERT INTO retention_policy_versions (policy_id, version, state, file_types, ob
 SELECT p.id, 1, b.state, b.file_types, b.object_types, b.basis, b.age_days, b.action, b.floor_days, b.ceiling_days, '2026-01-01Z', '2026-01-01Z', 'system'
 FROM (VALUES
     ('temp-cleanup',            'active',   ARRAY['temp', 'cache'],            NULL::text[],        'available',   7,         'soft-delete', 1,  90),
-    ('export-cleanup',          'active',   ARRAY['export', 'audit-pack'],     NULL,                'available',   30,        'soft-delete', 1,  365),
+    ('export-cleanup',          'active',   ARRAY['export', 'audit-pack', 'inventory'], NULL,                'available',   30,        'soft-delete', 1,  365),
     ('unknown-cleanup',         'active',   ARRAY['unknown'],                  NULL,                'quarantined', 7,         'soft-delete', 1,  90),
     ('session-attachment',      'active',   ARRAY['attachment'],               ARRAY['sessions'],   'available',   90,        'soft-delete', 7,  NULL::integer),
     ('build-artifact',          'active',   ARRAY['artifact', 'app-build'],    NULL,                'available',   30,        'soft-delete', 7,  NULL),
@@ -340,8 +340,6 @@ CREATE TABLE exports (
     id            uuid PRIMARY KEY,
     tenant_id     uuid NOT NULL REFERENCES tenants (id),
     format        text NOT NULL CHECK (format IN ('jsonl', 'csv')),
-    with_links    boolean NOT NULL,
-    link_days     integer CHECK (link_days BETWEEN 1 AND 30),
     filter        jsonb NOT NULL DEFAULT '{}',
     requested_by  text NOT NULL,
     created_at    timestamptz NOT NULL,

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Strongroom.Access;
 using Strongroom.Audit;
 using Strongroom.Database;
+using Strongroom.Exports;
 using Strongroom.Files;
 using Strongroom.Ingest;
 using Strongroom.Retention;
@@ -42,11 +43,14 @@ public static class DomainServices
         services.AddSingleton(provider => new WorkerDatabase(provider.GetRequiredService<DatabaseSources>().Worker));
         services.AddSingleton<Leases>();
 
+        // Exports
+        services.AddSingleton<RequestExport>().AddSingleton<ReadExports>().AddSingleton<SignExportUrls>().AddSingleton<ExportRows>().AddSingleton<BuildExports>();
+
         // Files
         services.AddSection<UploadOptions, UploadOptionsValidator>(configuration, "Uploads");
         services.AddSingleton(FileCatalog.Load()).AddSingleton<FilePlacement>().AddSingleton<UploadSigner>();
         services.AddSingleton<IssueUploadUrl>().AddSingleton<SignUploadParts>().AddSingleton<CompleteUpload>().AddSingleton<AbortUpload>();
-        services.AddSingleton<StoreFile>().AddSingleton<UploadThroughGateway>().AddSingleton<IssueDownloadUrl>().AddSingleton<FollowLink>().AddSingleton<DownloadFile>();
+        services.AddSingleton<StoreFile>().AddSingleton<StoreOwnFile>().AddSingleton<UploadThroughGateway>().AddSingleton<IssueDownloadUrl>().AddSingleton<FollowLink>().AddSingleton<DownloadFile>();
         services.AddSingleton<ListGrants>().AddSingleton<ReadGrant>().AddSingleton<RevokeGrant>();
         services.AddSingleton<ListFiles>().AddSingleton<ReadMetadata>().AddSingleton<EditMetadata>();
         services.AddSingleton<DeleteFile>().AddSingleton<RestoreFile>();

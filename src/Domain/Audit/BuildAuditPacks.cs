@@ -14,10 +14,8 @@ namespace Strongroom.Audit;
 /// through the gateway is   5. ready. A crash between 4 and 5 is seen by the id of 3: the file is there, and is not built again.
 /// </remarks>
 public sealed class BuildAuditPacks(
-    AuditPackRows rows, AuditPackWriter writer, FilePlacement placement, StoreFile store, Leases leases, TimeProvider time, ILogger<BuildAuditPacks> logger)
+    AuditPackRows rows, AuditPackWriter writer, StoreOwnFile store, Leases leases, ILogger<BuildAuditPacks> logger)
 {
-    private const string FileType = "audit-pack", Scope = "audit/packs", ContentType = "application/zip";
-
     /// <summary>One pass over what is open.</summary>
     public async Task<AuditPackPass> RunAsync(CancellationToken cancellationToken)
     {
@@ -75,19 +73,10 @@ public sealed class BuildAuditPacks(
         await using var zip = TemporaryFile.Create();
         var entries = await writer.WriteAsync(job, zip, (done, total) => rows.ProgressAsync(held, job, done, total, token), token);
 
-        var now = time.GetUtcNow();
-        var fileId = Guid.CreateVersion7(now);
-        var request = new UploadRequest($"audit-pack-{fileId:N}.zip", ContentType, zip.Length, null, FileType, Scope, new Dictionary<string, string> { ["pack"] = job.Pack.Id.ToString() }, [], false);
-        var context = CallContext.System(job.Tenant, Operations.BuildAuditPacks);
-        var placed = placement.PlaceOwn(request, fileId, context.Caller.UserId, now);
-        if (placed.Refusal is { } refusal) return refusal;
-
-        await rows.StoringAsync(held, job, fileId, token);
-        zip.Position = 0;
-        var start = new byte[Math.Min(ContentRule.HeadBytes, zip.Length)];
-        await zip.ReadExactlyAsync(start, token);
-        var stored = await store.RunAsync(context, request, placed.Value, fileId, start, zip, token);
-        if (stored.Refusal is null) logger.PackBuilt(job.Pack.Id, entries, request.Size);
+        var own = new OwnFile("audit-pack", "audit/packs", "audit-pack-{fileId}.zip", "application/zip", new Dictionary<string, string> { ["pack"] = job.Pack.Id.ToString() });
+        var stored = await store.RunAsync(
+            CallContext.System(job.Tenant, Operations.BuildAuditPacks), own, zip, fileId => rows.StoringAsync(held, job, fileId, token), token);
+        if (stored.Refusal is null) logger.PackBuilt(job.Pack.Id, entries, zip.Length);
         return stored.Refusal;
     }
 

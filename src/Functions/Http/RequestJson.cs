@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Strongroom.Functions.Audit;
+using Strongroom.Functions.Exports;
 using Strongroom.Functions.Files;
 
 namespace Strongroom.Functions.Http;
@@ -17,6 +18,7 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(RestoreBody))]
 [JsonSerializable(typeof(MetadataPatchBody))]
 [JsonSerializable(typeof(AuditPackRequestBody))]
+[JsonSerializable(typeof(ExportRequestBody))]
 [JsonSerializable(typeof(VerifyBody))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(string))]

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Strongroom.Audit;
 using Strongroom.Functions.Audit;
+using Strongroom.Functions.Exports;
 using Strongroom.Functions.Files;
 using Strongroom.Functions.Grants;
 using Strongroom.Functions.Health;
@@ -29,6 +30,9 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(AuditVerification))]
 [JsonSerializable(typeof(AuditPackBody))]
 [JsonSerializable(typeof(AuditPackListBody))]
+[JsonSerializable(typeof(ExportBody))]
+[JsonSerializable(typeof(ExportListBody))]
+[JsonSerializable(typeof(ExportedUrlListBody))]
 [JsonSerializable(typeof(GatewayStatus))]
 [JsonSerializable(typeof(DatabaseState))]
 [JsonSerializable(typeof(LiveBody))]
