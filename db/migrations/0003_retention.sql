@@ -17,7 +17,7 @@ ALTER TABLE file_records
     ADD CHECK (status <> 'archived' OR archived_at IS NOT NULL);
 CREATE INDEX file_records_archived ON file_records (tenant_id, archived_at) WHERE status = 'archived';
 CREATE INDEX file_records_lock_pending ON file_records (tenant_id, id) WHERE lock_mode IS NOT NULL AND NOT lock_in_store AND status NOT IN ('expired', 'purged');
-GRANT UPDATE (classification, lock_mode, locked_until, lock_in_store, rehydrated_until) ON file_records TO strongroom_app;
+GRANT UPDATE (classification, content_encoding, stored_size, archived_at, lock_mode, locked_until, lock_in_store, rehydrated_until) ON file_records TO strongroom_app;
 GRANT UPDATE (etag, stored_at, stored_size, content_encoding, last_accessed_at, archived_at, rehydrated_until, lock_in_store, uploaded_by, metadata, tags)
     ON file_records TO strongroom_worker;
 
@@ -177,6 +177,11 @@ BEGIN
     IF NEW.status = 'purged' AND EXISTS (SELECT FROM strongroom.purge_intents i WHERE i.file_id = NEW.id AND i.erasing_at IS NOT NULL) THEN
         RETURN NEW;
     END IF;
+    -- The same for a move: the object is in its new place already. Nothing is lost by it.
+    IF (NEW.status = OLD.status OR NEW.status IN ('archived', 'available')) AND NEW.path = OLD.path AND NEW.store = OLD.store
+        AND EXISTS (SELECT FROM strongroom.file_transitions t WHERE t.file_id = NEW.id AND t.moving_at IS NOT NULL) THEN
+        RETURN NEW;
+    END IF;
     IF strongroom.hold_on(OLD.tenant_id, OLD.id, OLD.path, OLD.object_type, OLD.object_id) IS NOT NULL THEN
         RAISE EXCEPTION 'file % is under a legal hold', OLD.id USING ERRCODE = 'SR001';
     END IF;
@@ -283,6 +288,8 @@ CREATE TABLE file_transitions (
     -- Known once the new bytes lie beside the old ones and have been read back.
     etag_after       text,
     size_after       bigint,
+    -- The point of no return: set before the object is changed in its place, cleared when it turns out not to have been.
+    moving_at        timestamptz,
     started_at       timestamptz NOT NULL,
     attempts         integer NOT NULL DEFAULT 0,
     next_attempt_at  timestamptz NOT NULL,
@@ -396,7 +403,7 @@ GRANT SELECT ON retention_runs TO strongroom_app;
 GRANT SELECT, INSERT, UPDATE (status, done, dropped, failed, bytes, updated_at, finished_at) ON retention_runs TO strongroom_worker;
 GRANT SELECT, INSERT, UPDATE (read_to) ON access_marks TO strongroom_worker;
 GRANT SELECT, INSERT ON file_transitions TO strongroom_app;
-GRANT SELECT, INSERT, DELETE, UPDATE (etag_after, size_after, attempts, next_attempt_at, last_error) ON file_transitions TO strongroom_worker;
+GRANT SELECT, INSERT, DELETE, UPDATE (etag_after, size_after, moving_at, attempts, next_attempt_at, last_error) ON file_transitions TO strongroom_worker;
 GRANT UPDATE (erasing_at, blocked_by) ON purge_intents TO strongroom_worker;
 GRANT SELECT ON receipt_batches TO strongroom_app;
 GRANT SELECT, INSERT ON receipt_batches TO strongroom_worker;

@@ -4,7 +4,7 @@ namespace Strongroom.Testing;
 
 /// <summary>A real store that fails on demand, in every <see cref="FaultKind"/>. Deletes one by one; see <see cref="FaultyBatchStore"/>.</summary>
 /// <param name="inner">The store that does what is done.</param>
-public class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartStore, IObjectLockStore, IDisposable
+public class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartStore, IObjectLockStore, IArchiveTierStore, IReplacingStore, IDisposable
 {
     /// <summary>Says how the call of a method for a key fails; null when it does not. Calls without a key pass null.</summary>
     public Func<string, ObjectKey?, FaultKind?> Fault { get; set; } = (_, _) => null;
@@ -23,6 +23,14 @@ public class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartStore, IO
 
     /// <inheritdoc />
     public MultipartLimits Limits => Parts.Limits;
+
+    /// <inheritdoc />
+    public bool CanArchive => Tiers.CanArchive;
+
+    /// <inheritdoc />
+    public int HoursToReadable => Tiers.HoursToReadable;
+
+    private IArchiveTierStore Tiers => (IArchiveTierStore)inner;
 
     private IMultipartStore Parts => (IMultipartStore)inner;
 
@@ -96,6 +104,22 @@ public class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartStore, IO
         await Parts.AbortAsync(key, uploadId, cancellationToken);
         return 0;
     });
+
+    /// <inheritdoc />
+    public Task<bool> ArchiveAsync(ObjectKey key, string etag, CancellationToken cancellationToken) =>
+        RunAsync("archive", key, () => Tiers.ArchiveAsync(key, etag, cancellationToken));
+
+    /// <inheritdoc />
+    public Task<bool> RehydrateAsync(ObjectKey key, string etag, int days, CancellationToken cancellationToken) =>
+        RunAsync("rehydrate", key, () => Tiers.RehydrateAsync(key, etag, days, cancellationToken));
+
+    /// <inheritdoc />
+    public Task<ObjectTier?> TierAsync(ObjectKey key, CancellationToken cancellationToken) =>
+        RunAsync("tier", key, () => Tiers.TierAsync(key, cancellationToken));
+
+    /// <inheritdoc />
+    public Task<ObjectHead?> ReplaceAsync(ObjectKey key, string etag, ObjectKey source, string sourceETag, CancellationToken cancellationToken) =>
+        RunAsync("replace", key, () => ((IReplacingStore)inner).ReplaceAsync(key, etag, source, sourceETag, cancellationToken));
 
     /// <inheritdoc />
     public void Dispose()

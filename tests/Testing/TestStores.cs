@@ -21,6 +21,7 @@ public static class TestStores
             Region = region,
             Endpoint = endpoint,
             Bucket = NewName(),
+            ArchiveClass = "Archive",
             AccountName = Azurite.AccountName,
             AccountKey = Azurite.AccountKey,
         };
@@ -42,6 +43,7 @@ public static class TestStores
             Bucket = NewName(),
             ForcePathStyle = true,
             Immutable = immutable,
+            ArchiveClass = "GLACIER_IR",
             AccessKeyId = endpoint.AccessKeyId,
             SecretAccessKey = endpoint.SecretAccessKey,
         };

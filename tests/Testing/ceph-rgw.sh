@@ -80,10 +80,13 @@ ceph-osd "${conf[@]}" -i 0 --mkfs --osd-uuid "$osd"
 ceph-osd "${conf[@]}" -i 0 -f & pids+=($!)
 timeout 60 ceph "${conf[@]}" osd crush add osd.0 1.0 host=localhost root=default > /dev/null
 
-# 3. The gateway, and a user.
+# 3. A user (the first command makes the zone), a second storage class that stands for an archive tier, then the gateway, which reads its zone once.
+admin() { timeout 90 radosgw-admin "${conf[@]}" -n client.rgw "$@" > /dev/null; }
+admin user create --uid=tests --display-name=Tests --access-key="$access_key" --secret-key="$secret_key"
+cold=(--placement-id default-placement --storage-class GLACIER_IR)
+admin zonegroup placement add --rgw-zonegroup default "${cold[@]}"
+admin zone placement add --rgw-zone default "${cold[@]}" --data-pool default.rgw.cold.data
 radosgw "${conf[@]}" -n client.rgw -f & pids+=($!)
-timeout 90 radosgw-admin "${conf[@]}" -n client.rgw user create --uid=tests --display-name=Tests \
-    --access-key="$access_key" --secret-key="$secret_key" > /dev/null
 until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do sleep 0.1; done
 touch ready
 

@@ -4,4 +4,5 @@ namespace Strongroom.Stores;
 /// <param name="Length">Exactly this many bytes.</param>
 /// <param name="ContentType">Exactly this media type.</param>
 /// <param name="Sha256">The declared SHA-256 (32 bytes), or null.</param>
-public sealed record PutOptions(long Length, string ContentType, byte[]? Sha256 = null);
+/// <param name="ContentEncoding">How the bytes are coded, <c>gzip</c>, for what the gateway stores itself; null for as they are.</param>
+public sealed record PutOptions(long Length, string ContentType, byte[]? Sha256 = null, string? ContentEncoding = null);

@@ -24,6 +24,12 @@ public sealed record StoreOptions
     /// </summary>
     public bool Immutable { get; init; }
 
+    /// <summary>
+    /// The archive tier; null for none. S3: the storage class that files are moved to, such as <c>GLACIER</c>, <c>DEEP_ARCHIVE</c> or <c>GLACIER_IR</c>.
+    /// Azure: <c>Archive</c>, which not every kind of account has.
+    /// </summary>
+    public string? ArchiveClass { get; init; }
+
     /// <summary>S3: the region in the credential scope; falls back to <c>us-east-1</c>. (R2: <c>auto</c>.)</summary>
     public string? SigningRegion { get; init; }
 

@@ -51,6 +51,7 @@ public sealed partial class StoreOptionsValidator : IValidateOptions<StoreList>
     private static IEnumerable<string> AzureErrors(StoreOptions store)
     {
         if (Given(store.AccessKeyId) || Given(store.SecretAccessKey)) yield return "AccessKeyId and SecretAccessKey belong to S3.";
+        if (Given(store.ArchiveClass) && store.ArchiveClass != "Archive") yield return "ArchiveClass must be Archive.";
         if (Given(store.SigningRegion) || store.ForcePathStyle) yield return "SigningRegion and ForcePathStyle belong to S3.";
         if (Given(store.AccountKey) && Given(store.ManagedIdentityClientId)) yield return "AccountKey and ManagedIdentityClientId exclude each other.";
         if (Given(store.AccountKey) && !Convert.TryFromBase64String(store.AccountKey!, new byte[store.AccountKey!.Length], out _))
@@ -65,6 +66,10 @@ public sealed partial class StoreOptionsValidator : IValidateOptions<StoreList>
 
     private static IEnumerable<string> S3Errors(StoreOptions store)
     {
+        if (Given(store.ArchiveClass) && (store.ArchiveClass == "STANDARD" || !ClassPattern.IsMatch(store.ArchiveClass!)))
+        {
+            yield return "ArchiveClass must be a storage class other than STANDARD, such as GLACIER.";
+        }
         if (Given(store.AccessKeyId) != Given(store.SecretAccessKey)) yield return "AccessKeyId and SecretAccessKey go together.";
         if (Given(store.AccountName) || Given(store.AccountKey) || Given(store.ManagedIdentityClientId))
         {
@@ -93,6 +98,9 @@ public sealed partial class StoreOptionsValidator : IValidateOptions<StoreList>
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,62}\z")]
     private static partial Regex RegionPattern { get; }
+
+    [GeneratedRegex(@"\A[A-Z][A-Z0-9_-]{0,62}\z")]
+    private static partial Regex ClassPattern { get; }
 
     [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{1,61}[a-z0-9]\z")]
     private static partial Regex BucketPattern { get; }

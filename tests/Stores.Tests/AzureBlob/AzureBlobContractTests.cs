@@ -48,6 +48,22 @@ public sealed class AzureBlobContractTests : ObjectStoreContract
         url.ShouldNotContain("&st=");
     }
 
+    [Fact]
+    public async Task Archive_Blob_KeepsItsETagAndCannotBeReadUntilItIsBack()
+    {
+        var stored = (await PutAsync("a", "hello"))!;
+        await Tiers.ArchiveAsync(Key("a"), stored.ETag, Token);
+
+        (await Store.HeadAsync(Key("a"), Token)).ShouldBe(stored);
+        await Should.ThrowAsync<StoreUnavailableException>(() => Store.OpenReadAsync(Key("a"), null, null, Token));
+        var get = await Store.SignGetAsync(Key("a"), new ResponseOverrides(Pdf, "inline"), Now(), Token);
+        using (var response = await Http.GetAsync(new Uri(get.Url), Token)) ((int)response.StatusCode).ShouldBe(409);
+
+        await Tiers.RehydrateAsync(Key("a"), stored.ETag, 7, Token);
+        (await Store.HeadAsync(Key("a"), Token)).ShouldBe(stored);
+        (await ReadAsync("a")).ShouldBe("hello");
+    }
+
     protected override Task<StoreOptions> NewBucketAsync() => TestStores.AzuriteAsync();
 
     protected override IObjectStore Open(StoreOptions options, int pageSize = 1000) => new AzureBlobStore(options, TimeProvider.System, pageSize);

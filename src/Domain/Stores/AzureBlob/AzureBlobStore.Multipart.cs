@@ -48,7 +48,7 @@ public sealed partial class AzureBlobStore
     {
         var parts = await ListPartsAsync(key, uploadId, cancellationToken);
         if (partCount < 1 || parts.Count(part => part.Number <= partCount) != partCount) return null;
-        return await CommitAsync(_container.GetBlockBlobClient(key.Value), uploadId, partCount, contentType, null, cancellationToken)
+        return await CommitAsync(_container.GetBlockBlobClient(key.Value), uploadId, partCount, new BlobHttpHeaders { ContentType = contentType }, null, cancellationToken)
             ? await HeadAsync(key, cancellationToken)
             : null;
     }
@@ -61,11 +61,11 @@ public sealed partial class AzureBlobStore
     public Task AbortAsync(ObjectKey key, string uploadId, CancellationToken cancellationToken) => Task.CompletedTask;
 
     private Task<bool> CommitAsync(
-        BlockBlobClient blob, string uploadId, int count, string contentType, BlobImmutabilityPolicy? immutable, CancellationToken cancellationToken)
+        BlockBlobClient blob, string uploadId, int count, BlobHttpHeaders headers, BlobImmutabilityPolicy? immutable, CancellationToken cancellationToken)
     {
         var options = new CommitBlockListOptions
         {
-            HttpHeaders = new BlobHttpHeaders { ContentType = contentType },
+            HttpHeaders = headers,
             Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
             ImmutabilityPolicy = immutable,
         };

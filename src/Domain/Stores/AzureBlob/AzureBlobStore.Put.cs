@@ -26,8 +26,8 @@ public sealed partial class AzureBlobStore
         {
             await using var exact = new ExactLengthStream(content, options.Length);
             var stored = options.Length <= SmallestBlock
-                ? await UploadAsync(blob, await ReadBlockAsync(exact, buffer, blockSize, cancellationToken), options.ContentType, immutable, cancellationToken)
-                : await UploadBlocksAsync(blob, exact, buffer, blockSize, options.ContentType, immutable, cancellationToken);
+                ? await UploadAsync(blob, await ReadBlockAsync(exact, buffer, blockSize, cancellationToken), options, immutable, cancellationToken)
+                : await UploadBlocksAsync(blob, exact, buffer, blockSize, options, immutable, cancellationToken);
             return stored ? await HeadAsync(key, cancellationToken) : null;
         }
         finally
@@ -37,11 +37,11 @@ public sealed partial class AzureBlobStore
     }
 
     private Task<bool> UploadAsync(
-        BlockBlobClient blob, MemoryStream content, string contentType, BlobImmutabilityPolicy? immutable, CancellationToken cancellationToken)
+        BlockBlobClient blob, MemoryStream content, PutOptions options, BlobImmutabilityPolicy? immutable, CancellationToken cancellationToken)
     {
         var upload = new BlobUploadOptions
         {
-            HttpHeaders = new BlobHttpHeaders { ContentType = contentType },
+            HttpHeaders = HeadersOf(options),
             Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
             ImmutabilityPolicy = immutable,
         };
@@ -55,7 +55,7 @@ public sealed partial class AzureBlobStore
     }
 
     private async Task<bool> UploadBlocksAsync(
-        BlockBlobClient blob, ExactLengthStream content, byte[] buffer, int blockSize, string contentType, BlobImmutabilityPolicy? immutable,
+        BlockBlobClient blob, ExactLengthStream content, byte[] buffer, int blockSize, PutOptions options, BlobImmutabilityPolicy? immutable,
         CancellationToken cancellationToken)
     {
         var uploadId = NewUploadId();
@@ -65,8 +65,10 @@ public sealed partial class AzureBlobStore
             var id = BlockId(uploadId, ++count);
             await _guard.RunAsync(() => blob.StageBlockAsync(id, block, cancellationToken: cancellationToken), cancellationToken);
         }
-        return await CommitAsync(blob, uploadId, count, contentType, immutable, cancellationToken);
+        return await CommitAsync(blob, uploadId, count, HeadersOf(options), immutable, cancellationToken);
     }
+
+    private static BlobHttpHeaders HeadersOf(PutOptions options) => new() { ContentType = options.ContentType, ContentEncoding = options.ContentEncoding };
 
     private static async Task<MemoryStream> ReadBlockAsync(ExactLengthStream content, byte[] buffer, int size, CancellationToken cancellationToken)
     {

@@ -15,9 +15,10 @@ namespace Strongroom.Stores.AzureBlob;
 /// An Azure Blob container. A SAS binds neither size nor media type: what arrived is verified at the blob event. With the permission to create
 /// only, it cannot overwrite a blob.
 /// </summary>
-public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IObjectLockStore, IDisposable
+public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IObjectLockStore, IArchiveTierStore, IReplacingStore, IDisposable
 {
     private readonly int _pageSize;
+    private readonly TimeProvider _time;
     private readonly SocketsHttpHandler _connections = StoreHttp.CreateConnections();
     private readonly HttpClient _http;
     private readonly BlobContainerClient _container;
@@ -31,6 +32,8 @@ public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IObj
     public AzureBlobStore(StoreOptions options, TimeProvider time, int pageSize = 1000)
     {
         _pageSize = pageSize;
+        _time = time;
+        _canArchive = !string.IsNullOrEmpty(options.ArchiveClass);
         _immutable = options.Immutable;
         var endpoint = new Uri(options.Endpoint);
         Info = new StoreInfo(options.Name, options.Provider, options.Region, endpoint, options.Bucket);

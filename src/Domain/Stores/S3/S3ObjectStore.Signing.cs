@@ -33,6 +33,7 @@ public sealed partial class S3ObjectStore
             ["content-type"] = options.ContentType,
             ["if-none-match"] = "*",
         };
+        if (options.ContentEncoding is { } encoding) headers["content-encoding"] = encoding;
         if (options.Sha256 is { } hash) headers["x-amz-checksum-sha256"] = Convert.ToBase64String(hash);
         return headers;
     }

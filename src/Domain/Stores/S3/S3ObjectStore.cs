@@ -8,7 +8,7 @@ namespace Strongroom.Stores.S3;
 /// An S3-compatible bucket. Reads need the permission to list the bucket as well: without it AWS answers 403 for a missing key, which is
 /// an unavailable store here.
 /// </summary>
-public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IBatchDeleteStore, IObjectLockStore, IDisposable
+public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IBatchDeleteStore, IObjectLockStore, IArchiveTierStore, IReplacingStore, IDisposable
 {
     private readonly StoreOptions _options;
     private readonly TimeProvider _time;
@@ -23,11 +23,13 @@ public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IBatc
     /// <param name="options">Validated options of this store.</param>
     /// <param name="time">Dates the signatures of our own uploads.</param>
     /// <param name="pageSize">How many objects a listing asks for at a time.</param>
-    public S3ObjectStore(StoreOptions options, TimeProvider time, int pageSize = 1000)
+    /// <param name="largestCopy">The most bytes that one copy takes; larger objects are copied in parts of it.</param>
+    public S3ObjectStore(StoreOptions options, TimeProvider time, int pageSize = 1000, long largestCopy = 5L << 30)
     {
         _options = options;
         _time = time;
         _pageSize = pageSize;
+        _largestCopy = largestCopy;
         var endpoint = new Uri(options.Endpoint);
         Info = new StoreInfo(options.Name, options.Provider, options.Region, endpoint, options.Bucket);
         _transfers = StoreHttp.CreateClient(_connections, Timeout.InfiniteTimeSpan);
