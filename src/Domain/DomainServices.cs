@@ -65,6 +65,7 @@ public static class DomainServices
         // Retention
         services.AddSection<RetentionOptions, RetentionOptionsValidator>(configuration, "Retention");
         services.AddSingleton<ApplyRetention>().AddSingleton<PurgeIntents>().AddSingleton<PurgeDeleted>();
+        services.AddSingleton<SetHold>().AddSingleton<ReleaseHold>().AddSingleton<ReadHolds>();
 
         // Status
         services.AddSingleton<ReadStatus>().AddSingleton<CheckReadiness>();

@@ -5,7 +5,7 @@ using Strongroom.Database;
 namespace Strongroom.Files;
 
 /// <summary>
-/// <c>file.restore</c>: takes a file out of the trash. What was in quarantine goes back there. Once a purge intent exists there is no way
+/// <c>file.restore</c>: takes a file out of the trash. What was in quarantine, or archived, goes back there. A hold or lock does not stand in the way. Once a purge intent exists there is no way
 /// back: its bytes may be gone already.
 /// </summary>
 public sealed class RestoreFile(TenantDatabase database, TimeProvider time)
@@ -17,7 +17,7 @@ public sealed class RestoreFile(TenantDatabase database, TimeProvider time)
 
     private const string Restore = $"""
         ), restored AS (
-            UPDATE file_records f SET status = CASE WHEN f.status_reason IS NULL THEN 'available' ELSE 'quarantined' END,
+            UPDATE file_records f SET status = CASE WHEN f.status_reason IS NOT NULL THEN 'quarantined' WHEN f.archived_at IS NOT NULL THEN 'archived' ELSE 'available' END,
                 deleted_at = NULL, deleted_by = NULL, delete_reason = NULL, updated_at = @now, version = f.version + 1
             FROM file WHERE f.id = file.id AND f.status = 'deleted' AND NOT EXISTS (SELECT FROM purge_intents p WHERE p.file_id = f.id)
             RETURNING f.id, f.status, f.version

@@ -29,6 +29,10 @@ public sealed class ApiEndpoint(
         {
             return await AnswerAsync(request, context, exchange, made => reader = made, cancellationToken);
         }
+        catch (FileKeptException kept)
+        {
+            return await RefuseAsync(context, Problems.Of(kept), reader, cancellationToken);
+        }
         catch (BadHttpRequestException broken)
         {
             // The body ended early, or is too large for the server. The caller may be gone: what they tried is on record all the same.

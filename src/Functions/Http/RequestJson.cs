@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Strongroom.Functions.Audit;
 using Strongroom.Functions.Exports;
 using Strongroom.Functions.Files;
+using Strongroom.Functions.Retention;
 
 namespace Strongroom.Functions.Http;
 
@@ -20,6 +21,8 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(AuditPackRequestBody))]
 [JsonSerializable(typeof(ExportRequestBody))]
 [JsonSerializable(typeof(VerifyBody))]
+[JsonSerializable(typeof(HoldRequestBody))]
+[JsonSerializable(typeof(HoldReasonBody))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(string))]
 public sealed partial class RequestJson : JsonSerializerContext;

@@ -8,6 +8,7 @@ using Strongroom.Functions.Files;
 using Strongroom.Functions.Grants;
 using Strongroom.Functions.Health;
 using Strongroom.Functions.Ingest;
+using Strongroom.Functions.Retention;
 using Strongroom.Status;
 
 namespace Strongroom.Functions.Http;
@@ -33,6 +34,8 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(ExportBody))]
 [JsonSerializable(typeof(ExportListBody))]
 [JsonSerializable(typeof(ExportedUrlListBody))]
+[JsonSerializable(typeof(HoldBody))]
+[JsonSerializable(typeof(HoldListBody))]
 [JsonSerializable(typeof(GatewayStatus))]
 [JsonSerializable(typeof(DatabaseState))]
 [JsonSerializable(typeof(LiveBody))]

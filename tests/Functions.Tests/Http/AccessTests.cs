@@ -68,7 +68,8 @@ public sealed class AccessTests : GatewayTests
         var link = (await PostAsync("signed-url", Gateway.Token(owner), new JsonObject { ["fileId"] = (string)file["id"]!, ["revocable"] = true })).ShouldBe(200).Json;
         var entry = (await Gateway.SqlAsync<Guid>("SELECT id FROM storage_audit_logs WHERE file_id = @id LIMIT 1", ("id", Guid.Parse((string)file["id"]!))))[0];
         var pack = (await PostAsync("/api/v1/audit/packs", Gateway.Token(owner, "admin"), new JsonObject { ["fileId"] = (string)file["id"]! })).ShouldBe(202).Json;
-        var foreign = RouteCase.All((string)file["id"]!, (string)file["path"]!, (string)link["grantId"]!, entry.ToString(), (string)pack["id"]!);
+        var hold = (await PostAsync("/api/v1/retention/holds", Gateway.Token(owner, "admin"), JsonNode.Parse("""{"caseId":"c","reason":"r","scope":"object","objectType":"sessions","objectId":"none"}"""))).ShouldBe(201).Json;
+        var foreign = RouteCase.All((string)file["id"]!, (string)file["path"]!, (string)link["grantId"]!, entry.ToString(), (string)pack["id"]!, (string)hold["id"]!);
         var missing = RouteCase.All(Guid.CreateVersion7().ToString(), "sessions/none/attachments/none", Guid.CreateVersion7().ToString());
         var token = Gateway.Token(stranger, "admin");
 

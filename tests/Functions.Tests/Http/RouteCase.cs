@@ -13,7 +13,7 @@ namespace Strongroom.Functions.Tests.Http;
 public sealed record RouteCase(string Function, HttpMethod Method, string Path, string? Body, string? Refused, bool AboutFile)
 {
     /// <summary>Every authenticated route, about the given things.</summary>
-    public static IReadOnlyList<RouteCase> All(string fileId, string path, string grantId, string? entryId = null, string? packId = null) =>
+    public static IReadOnlyList<RouteCase> All(string fileId, string path, string grantId, string? entryId = null, string? packId = null, string? holdId = null) =>
     [
         new("UploadUrl", HttpMethod.Post, "upload-url", """{"fileName":"a.pdf","contentType":"application/pdf","size":10,"fileType":"attachment","scope":"sessions/s"}""", "viewer", false),
         new("UploadParts", HttpMethod.Post, $"upload-url/{fileId}/parts", """{"from":1,"to":1}""", "viewer", true),
@@ -46,6 +46,11 @@ public sealed record RouteCase(string Function, HttpMethod Method, string Path, 
         new("RequestAuditPack", HttpMethod.Post, "/api/v1/audit/packs", $$"""{"fileId":"{{fileId}}"}""", "member", true),
         new("AuditPack", HttpMethod.Get, $"/api/v1/audit/packs/{packId ?? fileId}", null, "member", true),
         new("ListAuditPacks", HttpMethod.Get, "/api/v1/audit/packs", null, "member", false),
+        new("SetHold", HttpMethod.Post, "/api/v1/retention/holds", $$"""{"caseId":"c","reason":"r","scope":"file","fileId":"{{fileId}}"}""", "member", true),
+        new("ListHolds", HttpMethod.Get, "/api/v1/retention/holds", null, "member", false),
+        new("ReadHold", HttpMethod.Get, $"/api/v1/retention/holds/{holdId ?? fileId}", null, "member", true),
+        new("ReleaseHold", HttpMethod.Post, $"/api/v1/retention/holds/{holdId ?? fileId}/release", """{"reason":"r"}""", "member", true),
+        new("WithdrawHoldRelease", HttpMethod.Delete, $"/api/v1/retention/holds/{holdId ?? fileId}/release", null, "member", true),
         new("Status", HttpMethod.Get, "status", null, "member", false),
     ];
 
