@@ -16,7 +16,9 @@ ALTER TABLE file_records
     ADD CHECK ((lock_mode IS NULL) = (locked_until IS NULL)),
     ADD CHECK (status <> 'archived' OR archived_at IS NOT NULL);
 CREATE INDEX file_records_archived ON file_records (tenant_id, archived_at) WHERE status = 'archived';
-CREATE INDEX file_records_lock_pending ON file_records (tenant_id, id) WHERE lock_mode IS NOT NULL AND NOT lock_in_store AND status NOT IN ('expired', 'purged');
+-- lock_in_store: the store holds a lock too. Where the two differ, the store is to be told: of a lock, or that it is gone.
+CREATE INDEX file_records_lock_pending ON file_records (id) WHERE (lock_mode IS NOT NULL) <> lock_in_store AND status NOT IN ('expired', 'purged');
+CREATE INDEX file_records_locked ON file_records (tenant_id, id) WHERE lock_mode IS NOT NULL;
 GRANT UPDATE (classification, content_encoding, stored_size, archived_at, lock_mode, locked_until, lock_in_store, rehydrated_until) ON file_records TO strongroom_app;
 GRANT UPDATE (etag, stored_at, stored_size, content_encoding, last_accessed_at, archived_at, rehydrated_until, lock_in_store, uploaded_by, metadata, tags)
     ON file_records TO strongroom_worker;
@@ -193,10 +195,20 @@ END
 $$;
 CREATE TRIGGER file_records_kept BEFORE UPDATE ON file_records FOR EACH ROW
     WHEN (OLD.status IN ('available', 'quarantined', 'archived', 'deleted') AND (
-        (NEW.status IN ('deleted', 'purged', 'archived', 'expired') AND OLD.status <> NEW.status AND NOT (OLD.status = 'deleted' AND NEW.status = 'archived'))
+        (NEW.status IN ('deleted', 'purged', 'archived', 'expired', 'pending') AND OLD.status <> NEW.status AND NOT (OLD.status = 'deleted' AND NEW.status = 'archived'))
         OR OLD.path <> NEW.path OR OLD.store <> NEW.store
         OR (OLD.etag IS DISTINCT FROM NEW.etag AND NEW.status <> 'quarantined' AND NEW.status_reason IS NULL)))
     EXECUTE FUNCTION refuse_kept_change();
+
+-- A compliance lock is only ever extended, and what it is extended to counts from then on.
+CREATE FUNCTION refuse_weaker_lock() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the compliance lock of file % holds until %', OLD.id, OLD.locked_until USING ERRCODE = 'SR002';
+END
+$$;
+CREATE TRIGGER file_records_lock BEFORE UPDATE OF lock_mode, locked_until ON file_records FOR EACH ROW
+    WHEN (OLD.lock_mode = 'compliance' AND OLD.locked_until > NEW.updated_at AND (NEW.lock_mode IS DISTINCT FROM 'compliance' OR NEW.locked_until < OLD.locked_until))
+    EXECUTE FUNCTION refuse_weaker_lock();
 
 -- A tenant with anything held or locked stays on its store.
 CREATE FUNCTION refuse_kept_move() RETURNS trigger LANGUAGE plpgsql AS $$
