@@ -14,8 +14,14 @@ ALTER TABLE file_records
     ADD COLUMN locked_until timestamptz,
     ADD COLUMN lock_in_store boolean NOT NULL DEFAULT false,
     ADD CHECK ((lock_mode IS NULL) = (locked_until IS NULL)),
-    ADD CHECK (status <> 'archived' OR archived_at IS NOT NULL);
+    ADD CHECK (status <> 'archived' OR (archived_at IS NOT NULL AND available_at IS NOT NULL));
 CREATE INDEX file_records_archived ON file_records (tenant_id, archived_at) WHERE status = 'archived';
+-- What planning finds candidates by: an index a basis, each over exactly the statuses that its policies look at.
+DROP INDEX file_records_type_age;
+CREATE INDEX file_records_type_age ON file_records (tenant_id, file_type, available_at) WHERE status IN ('available', 'archived');
+CREATE INDEX file_records_age ON file_records (tenant_id, available_at) WHERE status IN ('available', 'archived');
+CREATE INDEX file_records_birth ON file_records (tenant_id, created_at) WHERE status IN ('available', 'archived');
+CREATE INDEX file_records_of_object ON file_records (tenant_id, object_type, object_id) WHERE status IN ('available', 'archived');
 -- lock_in_store: the store holds a lock too. Where the two differ, the store is to be told: of a lock, or that it is gone.
 CREATE INDEX file_records_lock_pending ON file_records (id) WHERE (lock_mode IS NOT NULL) <> lock_in_store AND status NOT IN ('expired', 'purged');
 CREATE INDEX file_records_locked ON file_records (tenant_id, id) WHERE lock_mode IS NOT NULL;
@@ -155,15 +161,22 @@ CREATE TABLE legal_holds (
 CREATE INDEX legal_holds_tenant ON legal_holds (tenant_id, id);
 CREATE INDEX legal_holds_file ON legal_holds (tenant_id, file_id) WHERE released_at IS NULL AND scope = 'file';
 CREATE INDEX legal_holds_object ON legal_holds (tenant_id, object_type, object_id) WHERE released_at IS NULL AND scope = 'object';
+CREATE INDEX legal_holds_all ON legal_holds (tenant_id) WHERE released_at IS NULL AND scope = 'tenant';
 CREATE INDEX legal_holds_prefix ON legal_holds (tenant_id, path_prefix) WHERE released_at IS NULL AND scope = 'prefix';
 
 -- The oldest hold that covers a file, or NULL.
 CREATE FUNCTION hold_on(tenant uuid, file uuid, file_path text, of_type text, of_id text) RETURNS uuid
     LANGUAGE sql STABLE AS $$
-    SELECT h.id FROM strongroom.legal_holds h
-    WHERE h.tenant_id = tenant AND h.released_at IS NULL AND CASE h.scope
-        WHEN 'tenant' THEN true WHEN 'file' THEN h.file_id = file WHEN 'prefix' THEN starts_with(file_path, h.path_prefix)
-        ELSE h.object_type = of_type AND h.object_id = of_id END
+    SELECT h.id FROM (
+        SELECT h.id FROM strongroom.legal_holds h WHERE h.tenant_id = tenant AND h.released_at IS NULL AND h.scope = 'tenant'
+        UNION ALL
+        SELECT h.id FROM strongroom.legal_holds h WHERE h.tenant_id = tenant AND h.released_at IS NULL AND h.scope = 'file' AND h.file_id = file
+        UNION ALL
+        SELECT h.id FROM strongroom.legal_holds h
+        WHERE h.tenant_id = tenant AND h.released_at IS NULL AND h.scope = 'prefix' AND h.path_prefix <= file_path AND starts_with(file_path, h.path_prefix)
+        UNION ALL
+        SELECT h.id FROM strongroom.legal_holds h
+        WHERE h.tenant_id = tenant AND h.released_at IS NULL AND h.scope = 'object' AND h.object_type = of_type AND h.object_id = of_id) h
     ORDER BY h.id LIMIT 1
 $$;
 

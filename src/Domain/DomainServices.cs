@@ -64,6 +64,8 @@ public static class DomainServices
 
         // Retention
         services.AddSection<RetentionOptions, RetentionOptionsValidator>(configuration, "Retention");
+        services.AddSingleton(provider => StoreActions.Of(provider.GetRequiredService<ObjectStores>()));
+        services.AddSingleton<PlanRetention>().AddSingleton<RunPlan>().AddSingleton<NoteAccesses>();
         services.AddSingleton<ApplyRetention>().AddSingleton<PurgeIntents>().AddSingleton<PurgeDeleted>();
         services.AddSingleton<SetHold>().AddSingleton<ReleaseHold>().AddSingleton<ReadHolds>();
 

@@ -49,7 +49,12 @@ public sealed class TestGateway : IAsyncDisposable
     public PurgeDeleted Purge => new(
         new PurgeIntents(Worker, Retention, Clock), Stores, Leases, Retention, Clock, NullLogger<PurgeDeleted>.Instance);
 
-    public ApplyRetention ApplyRetention => new(Worker, Retention, Clock, NullLogger<ApplyRetention>.Instance);
+    public StoreActions StoreActions { get; set; } = StoreActions.None;
+
+    public PlanRetention PlanRetention => new(App, Worker, Retention, StoreActions, Clock);
+
+    public ApplyRetention ApplyRetention => new(
+        PlanRetention, new RunPlan(Worker, Retention, Clock), new NoteAccesses(Worker, Clock), Worker, Leases, Clock, NullLogger<ApplyRetention>.Instance);
 
     public ReconcileOptions Reconcile { get; set; } = new();
 

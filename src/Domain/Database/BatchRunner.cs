@@ -7,12 +7,13 @@ namespace Strongroom.Database;
 internal static class BatchRunner
 {
     public static async Task<List<T>> RunAsync<T>(
-        NpgsqlDataSource source, IReadOnlyList<Statement> statements, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+        NpgsqlDataSource source, IReadOnlyList<Statement> statements, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, int? timeoutSeconds = null)
     {
         try
         {
             await using var connection = await source.OpenConnectionAsync(cancellationToken);
             await using var batch = new NpgsqlBatch(connection);
+            if (timeoutSeconds is { } patience) batch.Timeout = patience;
             foreach (var statement in statements) batch.BatchCommands.Add(statement.ToCommand());
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
 

@@ -11,9 +11,12 @@ namespace Strongroom.Database;
 /// Durable on return. When the answer to a commit is lost the call throws although the rows may be there: callers' statements are
 /// idempotent or carry an idempotency key. Throws <see cref="DatabaseUnavailableException"/> when the database is down, full or too slow.
 /// </remarks>
-public sealed class TenantDatabase(NpgsqlDataSource source)
+public sealed class TenantDatabase(NpgsqlDataSource source, int? timeoutSeconds = null)
 {
     private const string SetTenant = "SELECT set_config('app.tenant_id', @tenant, true)";
+
+    /// <summary>The same, for work that takes longer than a request usually waits.</summary>
+    public TenantDatabase Patient(int seconds) => new(source, seconds);
 
     /// <summary>Runs one statement in the tenant's scope and reads all its rows.</summary>
     public Task<List<T>> QueryAsync<T>(TenantId tenant, Statement statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
@@ -26,8 +29,8 @@ public sealed class TenantDatabase(NpgsqlDataSource source)
         return rows.Count == 0 ? default : rows[0];
     }
 
-    /// <summary>Runs several statements in one transaction of the tenant's scope and reads the rows of the last one.</summary>
+    /// <summary>Runs several statements in one transaction of the tenant's scope and reads the rows of the last one. Each but the last must be one that returns rows, if none.</summary>
     public Task<List<T>> RunAsync<T>(
         TenantId tenant, IReadOnlyList<Statement> statements, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
-        BatchRunner.RunAsync(source, [new Statement(SetTenant).Text("tenant", tenant.ToString()), .. statements], read, cancellationToken);
+        BatchRunner.RunAsync(source, [new Statement(SetTenant).Text("tenant", tenant.ToString()), .. statements], read, cancellationToken, timeoutSeconds);
 }

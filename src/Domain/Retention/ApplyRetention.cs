@@ -1,116 +1,116 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Strongroom.Access;
-using Strongroom.Audit;
 using Strongroom.Database;
+using Strongroom.Tenants;
 
 namespace Strongroom.Retention;
 
 /// <summary>
-/// Applies the retention policies: soft-deletes files by type and age, and hands to the purge what a policy wants destroyed. It needs no lease:
-/// hosts running at once skip each other's rows, and a file that one has deleted is no longer what the other looks for.
+/// The timer of retention: carries confirmed plans out, then plans what has come due since. One host at a time; whatever kills it, the next pass goes on
+/// with the items that are left.
 /// </summary>
-public sealed class ApplyRetention(WorkerDatabase database, RetentionOptions options, TimeProvider time, ILogger<ApplyRetention> logger)
+public sealed class ApplyRetention(
+    PlanRetention planner, RunPlan runner, NoteAccesses accesses, WorkerDatabase database, Leases leases, TimeProvider time, ILogger<ApplyRetention> logger)
 {
-    // From when each status counts, spelled out a status, so that each finds its own partial index. A quarantined record has no timestamp of its own:
-    // its last change is that, or later.
-    private const string Available = "f.status = 'available' AND f.available_at >= @plausible AND f.available_at <=";
-    private const string Deleted = "f.status = 'deleted' AND f.deleted_at >= @plausible AND f.deleted_at <=";
-    private const string Quarantined = "f.status = 'quarantined' AND f.updated_at >= @plausible AND f.updated_at <=";
+    // How old what is known of accesses may be when a file is judged by them.
+    private static readonly TimeSpan AccessAge = TimeSpan.FromMinutes(1);
 
-    // A purge of what is deleted already is due once, so what has an intent is left out.
-    private const string OfTenant = """
-        SELECT FROM file_records f
-        WHERE f.tenant_id = e.tenant_id AND f.file_type = ANY(e.file_types) AND NOT EXISTS (SELECT FROM purge_intents i WHERE i.file_id = f.id)
+    private const string OpenPlans = """
+        SELECT p.tenant_id, p.id, p.status FROM retention_plans p
+        WHERE p.status IN ('confirmed', 'running') OR (p.status IN ('draft', 'waiting') AND p.kind = 'retention' AND p.expires_at <= @now) ORDER BY p.id
         """;
 
-    private const string FindDue = $"""
-        WITH effective AS (
-            SELECT DISTINCT ON (t.id, p.name)
-                t.id AS tenant_id, p.id, p.name, p.version, p.file_types, p.basis, p.age_days, p.action, p.enabled,
-                @now - make_interval(hours => 24 * p.age_days) AS cutoff
-            FROM tenants t JOIN retention_policies p ON p.tenant_id = t.id OR p.tenant_id IS NULL
-            ORDER BY t.id, p.name, p.tenant_id NULLS LAST)
-        SELECT e.tenant_id, e.id, e.name, e.version, e.file_types, e.basis, e.age_days, e.action
-        FROM effective e
-        WHERE e.enabled AND CASE e.basis
-            WHEN 'available' THEN EXISTS ({OfTenant} AND {Available} e.cutoff)
-            WHEN 'quarantined' THEN EXISTS ({OfTenant} AND {Quarantined} e.cutoff)
-            ELSE e.action = 'purge' AND EXISTS ({OfTenant} AND {Deleted} e.cutoff)
-            END
-        ORDER BY e.tenant_id, e.age_days, e.name
+    private const string Expire = $"""
+        WITH lease AS ({Leases.StillHeld})
+        UPDATE retention_plans p SET status = 'expired' FROM lease WHERE p.id = @plan_id AND p.status IN ('draft', 'waiting') AND p.expires_at <= @now
         """;
 
-    private const string Apply = $"""
-            AND f.tenant_id = @tenant_id AND f.file_type = ANY(@file_types) AND NOT EXISTS (SELECT FROM purge_intents i WHERE i.file_id = f.id)
-            LIMIT @batch
-            FOR UPDATE OF f SKIP LOCKED),
-        deleted AS (
-            UPDATE file_records f
-            SET status = 'deleted', deleted_at = @now, deleted_by = @deleted_by, delete_reason = @reason, updated_at = @now, version = f.version + 1
-            FROM due WHERE f.id = due.id AND due.status <> 'deleted'
-            RETURNING f.id, f.path, f.object_type, f.object_id),
-        promised AS (
-            INSERT INTO purge_intents (id, tenant_id, file_id, reason, requested_by, created_at, next_attempt_at)
-            SELECT uuid_v7(@now), @tenant_id, due.id, @reason, @deleted_by, @now, @now FROM due WHERE @purge
-            ON CONFLICT (file_id) DO NOTHING
-            RETURNING id),
-        audit AS (
-            {AuditSql.Insert}
-            SELECT {AuditSql.CallerOfMany}, '{AuditAction.Delete}', true, NULL, d.id, d.path, d.object_type, d.object_id, NULL, @details
-            FROM deleted d)
-        SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM deleted), (SELECT count(*) FROM promised)
-        """;
+    private const string Tenants = "SELECT t.id FROM tenants t ORDER BY t.id";
 
-    private const string ApplyToAvailable = $"WITH due AS (SELECT f.id, f.status FROM file_records f WHERE {Available} @cutoff\n{Apply}";
-    private const string ApplyToDeleted = $"WITH due AS (SELECT f.id, f.status FROM file_records f WHERE {Deleted} @cutoff\n{Apply}";
-    private const string ApplyToQuarantined = $"WITH due AS (SELECT f.id, f.status FROM file_records f WHERE {Quarantined} @cutoff\n{Apply}";
-
-    /// <summary>One pass: every tenant and policy, in batches, until nothing is due.</summary>
+    /// <summary>One pass over every tenant.</summary>
     public async Task<RetentionSummary> RunAsync(CancellationToken cancellationToken)
     {
+        await using var held = await leases.TryHoldAsync("retention", cancellationToken);
+        if (held is null) return new RetentionSummary(PassEnding.HeldElsewhere, 0, 0, 0, 0, 0);
         var started = time.GetTimestamp();
-        long deleted = 0, promised = 0;
+        var pass = new Pass();
         var ending = PassEnding.Done;
         try
         {
-            foreach (var policy in await FindDueAsync(cancellationToken))
+            // 1. What was confirmed, by whomever, or left over; and what nobody confirmed in time.
+            foreach (var (tenant, plan, status) in await FindOpenAsync(held))
             {
-                while (await ApplyBatchAsync(policy, cancellationToken) is { Due: > 0 } batch)
-                {
-                    deleted += batch.Deleted;
-                    promised += batch.Promised;
-                }
+                if (status is "draft" or "waiting") await ExpireAsync(held, tenant, plan);
+                else await RunAsync(held, tenant, plan, pass);
             }
+
+            // 2. What has come due. A plan within the limits is carried out at once.
+            foreach (var tenant in await FindTenantsAsync(held))
+            {
+                await accesses.RunAsync(held, tenant, held.Token);
+                if (await planner.RunAsync(held, tenant, held.Token) is not { } plan) continue;
+                pass.Planned(plan);
+                logger.RetentionPlanned(plan.Id, plan.Status, plan.Files, plan.Bytes);
+                if (plan.Status == "confirmed") await RunAsync(held, tenant, plan.Id, pass);
+            }
+
+            held.Token.ThrowIfCancellationRequested();
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (held.Token.IsCancellationRequested)
         {
-            ending = PassEnding.Cancelled;
+            ending = held.IsLost ? PassEnding.LeaseLost : PassEnding.Cancelled;
         }
+
+        var summary = pass.Summarise(ending);
         var milliseconds = time.GetElapsedTime(started).TotalMilliseconds;
-        logger.RetentionApplied(ending, deleted, promised, milliseconds);
-        return new RetentionSummary(ending, deleted, promised);
+        logger.RetentionApplied(ending, summary.Plans, summary.Stopped, summary.Deleted, summary.Promised, summary.Dropped, milliseconds);
+        return summary;
     }
 
-    private Task<List<RetentionPolicy>> FindDueAsync(CancellationToken cancellationToken) => database.QueryAsync(
-        new Statement(FindDue).Time("plausible", Timestamps.Plausible).Time("now", time.GetUtcNow()),
-        row => new RetentionPolicy(
-            new(row.GetGuid(0)), row.GetGuid(1), row.GetString(2), row.GetInt32(3), row.GetFieldValue<string[]>(4), row.GetString(5), row.GetInt32(6), row.GetString(7)),
-        cancellationToken);
-
-    private Task<(long Due, long Deleted, long Promised)> ApplyBatchAsync(RetentionPolicy policy, CancellationToken cancellationToken)
+    private async Task RunAsync(HeldLease held, TenantId tenant, Guid plan, Pass pass)
     {
-        var now = time.GetUtcNow();
-        var cutoff = now.AddDays(-policy.AgeDays);
-        var by = $"retention:{policy.Name}@{policy.Version}";
-        var sql = policy.Basis switch { "available" => ApplyToAvailable, "deleted" => ApplyToDeleted, _ => ApplyToQuarantined };
-        var statement = new Statement(sql).Add(CallContext.System(policy.Tenant, Operations.ApplyRetention), now)
-            .Texts("file_types", policy.FileTypes).Time("plausible", Timestamps.Plausible).Time("cutoff", cutoff)
-            .Int("batch", options.BatchSize).Text("deleted_by", by).Bool("purge", policy.Action == "purge")
-            .Text("reason", $"{policy.Basis} for {policy.AgeDays} days")
-            .Json("details", JsonSerializer.Serialize(
-                new { policy = policy.Id, name = policy.Name, version = policy.Version, policy.Basis, policy.AgeDays, cutoff }, JsonSerializerOptions.Web));
-        return database.Tenants.QuerySingleAsync(
-            policy.Tenant, statement, row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), cancellationToken);
+        if (await runner.BeginAsync(held, tenant, plan, held.Token))
+        {
+            var noted = time.GetTimestamp();
+            await accesses.RunAsync(held, tenant, held.Token);
+            var batch = RetentionBatch.Start;
+            while (true)
+            {
+                held.Token.ThrowIfCancellationRequested();
+                if (time.GetElapsedTime(noted) > AccessAge)
+                {
+                    noted = time.GetTimestamp();
+                    await accesses.RunAsync(held, tenant, held.Token);
+                }
+
+                batch = await runner.TakeAsync(held, tenant, plan, batch, held.Token);
+                if (batch.Taken == 0) break;
+                pass.Took(batch);
+            }
+        }
+
+        await runner.CountAsync(held, tenant, plan, held.Token);
+    }
+
+    private Task<List<(TenantId Tenant, Guid Plan, string Status)>> FindOpenAsync(HeldLease held) => database.QueryAsync(
+        new Statement(OpenPlans).Time("now", time.GetUtcNow()), row => (new TenantId(row.GetGuid(0)), row.GetGuid(1), row.GetString(2)), held.Token);
+
+    private Task<List<TenantId>> FindTenantsAsync(HeldLease held) => database.QueryAsync(new Statement(Tenants), row => new TenantId(row.GetGuid(0)), held.Token);
+
+    private Task<List<int>> ExpireAsync(HeldLease held, TenantId tenant, Guid plan) => database.Tenants.QueryAsync(
+        tenant, held.Under(new Statement(Expire)).Uuid("plan_id", plan).Time("now", time.GetUtcNow()), _ => 0, held.Token);
+
+    private sealed class Pass
+    {
+        private long _plans, _stopped, _deleted, _promised, _dropped;
+
+        public void Planned(RetentionPlan plan)
+        {
+            _plans++;
+            if (plan.Status == "waiting") _stopped++;
+        }
+
+        public void Took(RetentionBatch batch) => (_deleted, _promised, _dropped) = (_deleted + batch.Deleted, _promised + batch.Promised, _dropped + batch.Dropped);
+
+        public RetentionSummary Summarise(PassEnding ending) => new(ending, _plans, _stopped, _deleted, _promised, _dropped);
     }
 }

@@ -12,6 +12,11 @@ internal static partial class Log
     [LoggerMessage(EventId = 701, Level = LogLevel.Warning, Message = "Store {Store} does not answer: its purge waits for the next pass")]
     public static partial void StoreDown(this ILogger logger, string store);
 
-    [LoggerMessage(EventId = 702, Level = LogLevel.Information, Message = "Retention ended ({Ending}): {Deleted} deleted, {Promised} to be purged, in {Milliseconds:0} ms")]
-    public static partial void RetentionApplied(this ILogger logger, PassEnding ending, long deleted, long promised, double milliseconds);
+    [LoggerMessage(EventId = 702, Level = LogLevel.Information,
+        Message = "Retention ended ({Ending}): {Plans} plans, {Stopped} of them stopped, {Deleted} deleted, {Promised} handed over, {Dropped} dropped, in {Milliseconds:0} ms")]
+    public static partial void RetentionApplied(
+        this ILogger logger, PassEnding ending, long plans, long stopped, long deleted, long promised, long dropped, double milliseconds);
+
+    [LoggerMessage(EventId = 703, Level = LogLevel.Information, Message = "Retention plan {Plan} is {Status}: {Files} files, {Bytes} bytes")]
+    public static partial void RetentionPlanned(this ILogger logger, Guid plan, string status, long files, long bytes);
 }

@@ -14,4 +14,19 @@ public sealed record RetentionOptions
 
     /// <summary>The longest it waits.</summary>
     public int LongestRetrySeconds { get; init; } = 6 * 3600;
+
+    /// <summary>A timer's plan of more files than this, and than <see cref="StopPercent"/> of the tenant's, waits for a person.</summary>
+    public int StopFiles { get; init; } = 100;
+
+    /// <summary>The same in bytes.</summary>
+    public long StopBytes { get; init; } = 1L << 30;
+
+    /// <summary>How many per cent of the tenant's files, or bytes, a plan may take before it waits.</summary>
+    public int StopPercent { get; init; } = 5;
+
+    /// <summary>Days after which a plan that nobody confirmed expires.</summary>
+    public int PlanDays { get; init; } = 7;
+
+    /// <summary>How long a plan that a caller asks for may take to work out.</summary>
+    public int PlanSeconds { get; init; } = 30;
 }

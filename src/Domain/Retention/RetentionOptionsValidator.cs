@@ -11,5 +11,10 @@ public sealed class RetentionOptionsValidator : IValidateOptions<RetentionOption
         .CheckRange(options.Parallelism, 1, 64, nameof(options.Parallelism))
         .CheckRange(options.RetrySeconds, 1, 86_400, nameof(options.RetrySeconds))
         .CheckRange(options.LongestRetrySeconds, options.RetrySeconds, 7 * 86_400, nameof(options.LongestRetrySeconds))
+        .CheckRange(options.StopFiles, 1, 1_000_000_000, nameof(options.StopFiles))
+        .CheckRange(options.StopBytes, 1, 1L << 60, nameof(options.StopBytes))
+        .CheckRange(options.StopPercent, 0, 100, nameof(options.StopPercent))
+        .CheckRange(options.PlanDays, 1, 90, nameof(options.PlanDays))
+        .CheckRange(options.PlanSeconds, 1, 600, nameof(options.PlanSeconds))
         .ToResult();
 }

@@ -79,8 +79,10 @@ public static class OnceCommand
         // 3. The purge of all of them. The store checks signatures by the real time, so the clock moves last.
         printer.Heading("Purge");
         clock.Advance(PastThePurge);
-        await printer.RunAsync($"PurgeDeleted, the clock {PastThePurge.Days} days on", async () =>
+        await printer.RunAsync($"ApplyRetention, PurgeDeleted, the clock {PastThePurge.Days} days on", async () =>
         {
+            // The purge destroys what retention has planned and promised: it never decides by itself.
+            await gateway.RunTimerAsync("ApplyRetention", cancellationToken);
             await gateway.RunTimerAsync("PurgeDeleted", cancellationToken);
             return "";
         });

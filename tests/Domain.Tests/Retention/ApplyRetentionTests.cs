@@ -33,7 +33,7 @@ public sealed class ApplyRetentionTests : IAsyncLifetime
 
         var summary = await _gateway.ApplyRetention.RunAsync(Cancel);
 
-        summary.ShouldBe(new(PassEnding.Done, 2, 0));
+        summary.ShouldBe(new(PassEnding.Done, 1, 0, 2, 0, 0));
         (await _gateway.StatusAsync(young)).ShouldBe(status);
         (await _gateway.StatusAsync(other)).ShouldBe(status);
         foreach (var file in new[] { due, old }) (await _gateway.StatusAsync(file)).ShouldBe("deleted");
@@ -69,10 +69,10 @@ public sealed class ApplyRetentionTests : IAsyncLifetime
         await _gateway.AddFileAsync(tenant, "q", "quarantined", Noon.AddYears(-1), "unknown");
         await _gateway.AddFileAsync(tenant, "d", "deleted", Noon.AddYears(-1), "temp");
         await _gateway.ExecuteAsync($"UPDATE file_records SET available_at = {timestamp}, updated_at = {timestamp}, deleted_at = CASE WHEN status = 'deleted' THEN {timestamp}::timestamptz END");
-        await AddPolicyAsync(tenant, "trash", "temp", "deleted", 1, "purge");
+        await _gateway.AddPolicyAsync(tenant, new("trash", "deleted", 1, "purge") { Priority = 1 });
 
-        (await _gateway.ApplyRetention.RunAsync(Cancel)).ShouldBe(new(PassEnding.Done, 0, 0));
-        (await _gateway.Purge.RunAsync(Cancel)).Intents.ShouldBe(0);
+        (await _gateway.ApplyRetention.RunAsync(Cancel)).ShouldBe(new(PassEnding.Done, 0, 0, 0, 0, 0));
+        (await _gateway.ScalarAsync<long>("SELECT count(*) FROM retention_plans")).ShouldBe(0);
         (await _gateway.ScalarAsync<long>("SELECT count(*) FROM purge_intents")).ShouldBe(0);
     }
 
@@ -92,8 +92,8 @@ public sealed class ApplyRetentionTests : IAsyncLifetime
     {
         var (longer, off, usual) = (await _gateway.AddTenantAsync(), await _gateway.AddTenantAsync(), await _gateway.AddTenantAsync());
         foreach (var tenant in new[] { longer, off, usual }) await _gateway.AddFileAsync(tenant, "a", "available", Noon.AddDays(-10), "temp");
-        await AddPolicyAsync(longer, "temp-cleanup", "temp", "available", 14, "soft-delete");
-        await AddPolicyAsync(off, "temp-cleanup", "temp", "available", 1, "soft-delete", enabled: false);
+        await _gateway.AddPolicyAsync(longer, new("temp-cleanup", "available", 14, "soft-delete") { FileTypes = ["temp"] });
+        await _gateway.AddPolicyAsync(off, new("temp-cleanup", "available", 1, "soft-delete") { FileTypes = ["temp"], State = "disabled" });
 
         (await _gateway.ApplyRetention.RunAsync(Cancel)).Deleted.ShouldBe(1);
         (await _gateway.ScalarAsync<Guid>("SELECT tenant_id FROM file_records WHERE status = 'deleted'")).ShouldBe(usual.Value);
@@ -104,35 +104,46 @@ public sealed class ApplyRetentionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deletion_ByAPolicy_NamesItsWordingInRecordAndAudit()
+    public async Task Deletion_ByAPolicy_NamesItsVersionAndPlanInRecordAndAudit()
     {
         var file = await _gateway.AddFileAsync(await _gateway.AddTenantAsync(), "a", "available", Noon.AddDays(-8), "temp");
         await _gateway.ApplyRetention.RunAsync(Cancel);
 
         (await _gateway.ScalarAsync<string>("SELECT deleted_by || '|' || delete_reason FROM file_records")).ShouldBe("retention:temp-cleanup@1|available for 7 days");
         (await _gateway.ScalarAsync<string>(
-            "SELECT actor_id::text || '|' || operation || '|' || (metadata->>'policy') || '|' || (metadata->>'version') || '|' || (metadata->>'cutoff') FROM storage_audit_logs WHERE file_id = @id AND action = 'DELETE'",
-            ("id", file))).ShouldBe("00000000-0000-7000-8000-000000000001|retention.apply|01930000-0000-7000-8000-000000000001|1|2026-06-08T12:00:00+00:00");
+            "SELECT actor_id::text || '|' || operation || '|' || (metadata->>'policy') || '|' || (metadata->>'version') FROM storage_audit_logs WHERE file_id = @id AND action = 'DELETE'",
+            ("id", file))).ShouldBe("00000000-0000-7000-8000-000000000001|retention.apply|01930000-0000-7000-8000-000000000001|1");
+        (await _gateway.ScalarAsync<bool>(
+            """
+            SELECT (a.metadata->>'plan')::uuid = p.id AND a.metadata->>'digest' = encode(p.digest, 'hex') AND (a.metadata->>'run')::uuid = r.id AND p.status = 'done' AND r.status = 'done'
+            FROM storage_audit_logs a, retention_plans p JOIN retention_runs r ON r.plan_id = p.id WHERE a.action = 'DELETE'
+            """)).ShouldBeTrue();
+        (await _gateway.AuditsAsync("PLAN")).ShouldBe(1);
     }
 
     [Fact]
-    public async Task Policy_ThatPurges_HandsFilesToThePurgeOnce()
+    public async Task Trash_PastItsAge_IsHandedToThePurgeOnce()
     {
         var tenant = await _gateway.AddTenantAsync();
-        var living = await _gateway.AddFileAsync(tenant, "a", "available", Noon.AddDays(-3), "log");
-        var trashed = await _gateway.AddFileAsync(tenant, "d", "deleted", Noon.AddDays(-3), "log");
-        await AddPolicyAsync(tenant, "logs", "log", "available", 2, "purge");
-        await AddPolicyAsync(tenant, "trash", "log", "deleted", 2, "purge");
-        await AddPolicyAsync(tenant, "nonsense", "log", "deleted", 1, "soft-delete");
+        await _gateway.AddFileAsync(tenant, "a", "available", Noon.AddDays(-300));
+        await _gateway.AddFileAsync(tenant, "young", "deleted", Noon.AddDays(-30).AddSeconds(1));
+        var trashed = await _gateway.AddFileAsync(tenant, "old", "deleted", Noon.AddDays(-30));
 
-        (await _gateway.ApplyRetention.RunAsync(Cancel)).ShouldBe(new(PassEnding.Done, 1, 2));
-        (await _gateway.ApplyRetention.RunAsync(Cancel)).ShouldBe(new(PassEnding.Done, 0, 0));
-        foreach (var file in new[] { living, trashed })
-        {
-            (await _gateway.StatusAsync(file)).ShouldBe("deleted");
-            (await _gateway.ScalarAsync<long>("SELECT count(*) FROM purge_intents WHERE file_id = @id", ("id", file))).ShouldBe(1);
-        }
-        (await _gateway.AuditsAsync("DELETE")).ShouldBe(1);
+        (await _gateway.ApplyRetention.RunAsync(Cancel)).ShouldBe(new(PassEnding.Done, 1, 0, 0, 1, 0));
+        (await _gateway.ApplyRetention.RunAsync(Cancel)).ShouldBe(new(PassEnding.Done, 0, 0, 0, 0, 0));
+
+        (await _gateway.ScalarAsync<Guid>("SELECT file_id FROM purge_intents")).ShouldBe(trashed);
+        (await _gateway.ScalarAsync<bool>(
+            """
+            SELECT i.plan_id = p.id AND i.run_id = r.id AND i.policy_id = '01930000-0000-7000-8000-000000000014' AND i.policy_version = 1 AND p.status = 'running'
+            FROM purge_intents i, retention_plans p JOIN retention_runs r ON r.plan_id = p.id
+            """)).ShouldBeTrue();
+
+        // Once the purge has destroyed it, the run is over.
+        await _gateway.ExecuteAsync("UPDATE file_records SET status = 'purged', purged_at = @now WHERE id = @id", ("now", Noon.UtcDateTime), ("id", trashed));
+        await _gateway.ApplyRetention.RunAsync(Cancel);
+        (await _gateway.ScalarAsync<string>("SELECT r.status || ' ' || r.done || ' of ' || r.total || ' ' || p.status FROM retention_runs r JOIN retention_plans p ON p.id = r.plan_id"))
+            .ShouldBe("done 1 of 1 done");
     }
 
     [Fact]
@@ -146,6 +157,7 @@ public sealed class ApplyRetentionTests : IAsyncLifetime
         var summaries = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => _gateway.ApplyRetention.RunAsync(Cancel)));
 
         summaries.Sum(summary => summary.Deleted).ShouldBe(150);
+        summaries.Count(summary => summary.Ending == PassEnding.Done).ShouldBeGreaterThan(0);
         (await _gateway.AuditsAsync("DELETE")).ShouldBe(150);
         (await _gateway.ScalarAsync<long>("SELECT count(*) FROM file_records WHERE status = 'deleted' AND version = 2")).ShouldBe(150);
     }
@@ -153,11 +165,4 @@ public sealed class ApplyRetentionTests : IAsyncLifetime
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
-
-    private Task AddPolicyAsync(TenantId tenant, string name, string fileType, string basis, int days, string action, bool enabled = true) => _gateway.ExecuteAsync(
-        """
-        INSERT INTO retention_policies (id, tenant_id, name, file_types, basis, age_days, action, enabled)
-        VALUES (gen_random_uuid(), @tenant, @name, ARRAY[@type], @basis, @days, @action, @enabled)
-        """,
-        ("tenant", tenant.Value), ("name", name), ("type", fileType), ("basis", basis), ("days", days), ("action", action), ("enabled", enabled));
 }

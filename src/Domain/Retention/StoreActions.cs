@@ -1,0 +1,20 @@
+using Strongroom.Stores;
+
+namespace Strongroom.Retention;
+
+/// <summary>Which stores can do more with an object than keep and delete it. What a store cannot do is not planned on it.</summary>
+/// <param name="Archive">Names of stores with an archive tier.</param>
+/// <param name="Compress">Names of stores on which objects are compressed.</param>
+public sealed record StoreActions(IReadOnlyCollection<string> Archive, IReadOnlyCollection<string> Compress)
+{
+    /// <summary>None of them.</summary>
+    public static readonly StoreActions None = new([], []);
+
+    /// <summary>What the configured stores can do.</summary>
+    public static StoreActions Of(ObjectStores stores) =>
+        new([.. stores.Files.Where(CanArchive).Select(store => store.Info.Name)], [.. stores.Files.Where(CanCompress).Select(store => store.Info.Name)]);
+
+    private static bool CanArchive(IObjectStore store) => false;
+
+    private static bool CanCompress(IObjectStore store) => false;
+}
