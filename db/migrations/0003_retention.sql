@@ -37,7 +37,8 @@ CREATE TABLE retention_policies (
     tenant_id   uuid REFERENCES tenants (id),
     name        text NOT NULL CHECK (name ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
     created_at  timestamptz NOT NULL DEFAULT now(),
-    UNIQUE NULLS NOT DISTINCT (tenant_id, name)
+    UNIQUE NULLS NOT DISTINCT (tenant_id, name),
+    UNIQUE (id, tenant_id)
 );
 CREATE TABLE retention_policy_versions (
     policy_id        uuid NOT NULL REFERENCES retention_policies (id),
@@ -60,6 +61,8 @@ CREATE TABLE retention_policy_versions (
     created_at       timestamptz NOT NULL,
     created_by       text NOT NULL,
     PRIMARY KEY (policy_id, version),
+    -- A tenant adds no version to a built-in policy, nor to another tenant's.
+    FOREIGN KEY (policy_id, tenant_id) REFERENCES retention_policies (id, tenant_id),
     -- Nothing goes round the trash: only what lies in it is purged.
     CHECK ((action = 'purge') = (basis = 'deleted')),
     CHECK (action NOT IN ('compress', 'archive') OR basis IN ('created', 'available', 'last-accessed', 'closed')),
@@ -101,6 +104,7 @@ ALTER TABLE tenants FORCE ROW LEVEL SECURITY;
 ALTER TABLE tenants DROP COLUMN purge_after_days;
 
 -- The policies that hold for a tenant at a moment, its own before the built-in ones. Disabled ones are among them: they shadow.
+-- A newer version takes the place of one that is still to come, which then never holds.
 CREATE FUNCTION effective_policies(tenant uuid, at timestamptz)
     RETURNS TABLE (policy_id uuid, name text, version integer, state text, file_types text[], systems text[], object_types text[], path_prefix text, tags text[],
         classifications text[], basis text, age_days integer, action text, priority integer, floor_days integer, ceiling_days integer, built_in boolean)
@@ -108,7 +112,10 @@ CREATE FUNCTION effective_policies(tenant uuid, at timestamptz)
     SELECT DISTINCT ON (p.name) p.id, p.name, v.version, v.state, v.file_types, v.systems, v.object_types, v.path_prefix, v.tags,
         v.classifications, v.basis, v.age_days, v.action, v.priority, v.floor_days, v.ceiling_days, p.tenant_id IS NULL
     FROM strongroom.retention_policies p CROSS JOIN LATERAL (
-        SELECT * FROM strongroom.retention_policy_versions v WHERE v.policy_id = p.id AND v.effective_at <= at ORDER BY v.version DESC LIMIT 1) v
+        SELECT * FROM strongroom.retention_policy_versions v WHERE v.policy_id = p.id AND v.effective_at <= at
+            AND (v.effective_at <= v.created_at OR NOT EXISTS (
+                SELECT FROM strongroom.retention_policy_versions n WHERE n.policy_id = v.policy_id AND n.version > v.version AND n.created_at < v.effective_at))
+        ORDER BY v.version DESC LIMIT 1) v
     WHERE (p.tenant_id = tenant OR p.tenant_id IS NULL) AND v.state <> 'withdrawn'
     ORDER BY p.name, p.tenant_id NULLS LAST
 $$;

@@ -66,6 +66,8 @@ public static class DomainServices
         services.AddSection<RetentionOptions, RetentionOptionsValidator>(configuration, "Retention");
         services.AddSingleton(provider => StoreActions.Of(provider.GetRequiredService<ObjectStores>()));
         services.AddSingleton<PlanRetention>().AddSingleton<RunPlan>().AddSingleton<NoteAccesses>();
+        services.AddSingleton<PolicyRules>().AddSingleton<ReadPolicies>().AddSingleton<EditPolicy>();
+        services.AddSingleton<CloseObject>().AddSingleton<ListClosures>().AddSingleton<PauseRetention>();
         services.AddSingleton<ApplyRetention>().AddSingleton<PurgeIntents>().AddSingleton<PurgeDeleted>();
         services.AddSingleton<SetHold>().AddSingleton<ReleaseHold>().AddSingleton<ReadHolds>();
 

@@ -38,6 +38,7 @@ public sealed class FilePlacement(FileCatalog catalog)
         if (request.Sha256 is { Length: not 32 }) errors.Add(new FieldError("sha256", "A SHA-256 is 64 hexadecimal digits.", "64"));
         CheckMetadata(request.Metadata, errors);
         CheckTags(request.Tags, errors);
+        if (request.Classification is not null) CheckClassification(request.Classification, errors);
 
         if (type is null) errors.Add(new FieldError("fileType", $"Unknown. One of: {string.Join(", ", catalog.Names)}."));
         var scope = ParseScope(request.Scope, errors);
@@ -87,6 +88,12 @@ public sealed class FilePlacement(FileCatalog catalog)
         if (tags.Any(t => t.Length is 0 or > MaxTagLength || t.Any(char.IsControl)))
             errors.Add(new FieldError("tags", "Tags have 1 to 128 characters and no control characters.", "128"));
         if (tags.Distinct(StringComparer.Ordinal).Count() != tags.Count) errors.Add(new FieldError("tags", "A tag is given twice."));
+    }
+
+    /// <summary>Adds what is wrong with a classification.</summary>
+    public static void CheckClassification(string classification, List<FieldError> errors)
+    {
+        if (!Classification.All.Contains(classification)) errors.Add(new FieldError("classification", "Not one of the allowed values.", string.Join(", ", Classification.All)));
     }
 
     private static string[]? ParseScope(string scope, List<FieldError> errors)

@@ -13,6 +13,7 @@ namespace Strongroom.Files;
 /// <param name="To">Created before.</param>
 /// <param name="Limit">1 to 1,000 files and folders a page.</param>
 /// <param name="Cursor">From the page before.</param>
+/// <param name="Classification">Exactly.</param>
 public sealed record FileQuery(
     string? Prefix, bool Delimited, string? Status, string? FileType, string? System, string? ObjectType, string? ObjectId, string? Tag,
-    DateTimeOffset? From, DateTimeOffset? To, int Limit, string? Cursor);
+    DateTimeOffset? From, DateTimeOffset? To, int Limit, string? Cursor, string? Classification = null);

@@ -30,9 +30,9 @@ public sealed class IssueUploadUrl(
             RETURNING tenant.store, tenant.path
         ), file AS (
             INSERT INTO file_records (id, tenant_id, path, store, status, file_type, scope, system, object_type, object_id, file_name, content_type,
-                size, declared_sha256, metadata, tags, upload_kind, part_bytes, part_count, uploaded_by, created_at, expires_at, updated_at)
+                size, declared_sha256, metadata, tags, classification, upload_kind, part_bytes, part_count, uploaded_by, created_at, expires_at, updated_at)
             SELECT @file_id, @tenant_id, path, store, 'pending', @file_type, @scope, @system, @object_type, @object_id, @file_name, @content_type,
-                @size, @declared_sha256, @metadata, @tags, @upload_kind, @part_bytes, @part_count, @user_id, @now, @upload_until, @now
+                @size, @declared_sha256, @metadata, @tags, @classification, @upload_kind, @part_bytes, @part_count, @user_id, @now, @upload_until, @now
             FROM reserved
             RETURNING {FileSql.Columns}
         ), granted AS (
@@ -109,6 +109,7 @@ public sealed class IssueUploadUrl(
             .Text("object_type", placed.ObjectType).Text("object_id", placed.ObjectId)
             .Text("file_name", placed.FileName).Text("content_type", placed.Content.MediaType).Long("size", request.Size)
             .Bytes("declared_sha256", request.Sha256).Json("metadata", MetadataJson.Write(request.Metadata)).Texts("tags", request.Tags)
+            .Text("classification", request.Classification ?? Classification.Default)
             .Text("upload_kind", uploadKind).Long("part_bytes", multipart ? partBytes : null)
             .Int("part_count", multipart ? (int)((request.Size + partBytes - 1) / partBytes) : null)
             .Time("upload_until", uploadUntil).Time("url_from", window.From).Time("url_until", window.Until);

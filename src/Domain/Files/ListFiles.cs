@@ -17,6 +17,7 @@ public sealed class ListFiles(TenantDatabase database)
     private const string Filters = """
         (@file_type IS NULL OR file_type = @file_type) AND (@system IS NULL OR system = @system)
         AND (@object_type IS NULL OR object_type = @object_type) AND (@object_id IS NULL OR object_id = @object_id)
+        AND (@classification IS NULL OR classification = @classification)
         AND (@tag IS NULL OR tags @> ARRAY[@tag]) AND (@from IS NULL OR created_at >= @from) AND (@to IS NULL OR created_at < @to)
         """;
 
@@ -63,6 +64,7 @@ public sealed class ListFiles(TenantDatabase database)
             errors.Add(new FieldError("status", $"One of: {string.Join(", ", FileStatus.Listed)}."));
         var expired = query.Status == FileStatus.Expired;
         if (expired && query.Delimited) errors.Add(new FieldError("delimiter", "Expired uploads are listed without folders."));
+        if (query.Classification is not null) FilePlacement.CheckClassification(query.Classification, errors);
         if (query.Prefix is { Length: > 1024 } || query.Prefix?.Contains('\0') == true) errors.Add(new FieldError("prefix", "A prefix has at most 1,024 characters and no NUL.", "1024"));
         var after = query.Cursor is null ? query.Prefix ?? "" : Cursor.Read(query.Cursor);
         var afterId = Guid.Empty;
@@ -74,7 +76,7 @@ public sealed class ListFiles(TenantDatabase database)
         var statement = new Statement(expired ? Expired : query.Delimited ? Folded : Flat)
             .Text("after", string.CompareOrdinal(after, prefix) > 0 ? after : prefix).Text("prefix_end", EndOf(prefix))
             .Text("file_type", query.FileType).Text("system", query.System).Text("object_type", query.ObjectType).Text("object_id", query.ObjectId)
-            .Text("tag", query.Tag).Time("from", query.From).Time("to", query.To).Int("limit", query.Limit + 1);
+            .Text("classification", query.Classification).Text("tag", query.Tag).Time("from", query.From).Time("to", query.To).Int("limit", query.Limit + 1);
         if (expired) statement.Uuid("after_id", afterId);
         else statement.Text("status", query.Status ?? FileStatus.Available);
         if (query.Delimited) statement.Int("prefix_length", prefix.EnumerateRunes().Count());

@@ -10,6 +10,7 @@ namespace Strongroom.Files;
 /// <param name="Metadata">Custom metadata, at most 8 KB with its keys.</param>
 /// <param name="Tags">At most 50, of 128 characters each.</param>
 /// <param name="TimestampPrefix">Prefix the name with the time; null leaves it to the tenant's setting.</param>
+/// <param name="Classification">One of <see cref="Files.Classification.All"/>; null for the default.</param>
 public sealed record UploadRequest(
     string FileName, string ContentType, long Size, byte[]? Sha256, string FileType, string Scope,
-    IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<string> Tags, bool? TimestampPrefix);
+    IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<string> Tags, bool? TimestampPrefix, string? Classification = null);

@@ -29,4 +29,7 @@ public sealed record RetentionOptions
 
     /// <summary>How long a plan that a caller asks for may take to work out.</summary>
     public int PlanSeconds { get; init; } = 30;
+
+    /// <summary>How long a change of policies waits that could make files go sooner.</summary>
+    public int NoticeDays { get; init; } = 7;
 }

@@ -16,5 +16,6 @@ public sealed class RetentionOptionsValidator : IValidateOptions<RetentionOption
         .CheckRange(options.StopPercent, 0, 100, nameof(options.StopPercent))
         .CheckRange(options.PlanDays, 1, 90, nameof(options.PlanDays))
         .CheckRange(options.PlanSeconds, 1, 600, nameof(options.PlanSeconds))
+        .CheckRange(options.NoticeDays, 0, 90, nameof(options.NoticeDays))
         .ToResult();
 }

@@ -2,12 +2,13 @@ using Strongroom.Access;
 using Strongroom.Audit;
 using Strongroom.Database;
 using Strongroom.Files;
+using Strongroom.Retention;
 using Strongroom.Stores;
 
 namespace Strongroom.Status;
 
 /// <summary><c>status.read</c>: one look at everything the gateway depends on. What does not answer is reported, not thrown.</summary>
-public sealed class ReadStatus(TenantDatabase database, ObjectStores stores, AuditArchives archives, TimeProvider time)
+public sealed class ReadStatus(TenantDatabase database, ObjectStores stores, AuditArchives archives, PauseRetention pauses, TimeProvider time)
 {
     private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(3);
 
@@ -64,13 +65,15 @@ public sealed class ReadStatus(TenantDatabase database, ObjectStores stores, Aud
                 row => new AuditState(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : Math.Max(0, row.GetDouble(3)), FileSql.Time(row, 4), FileSql.Time(row, 5), ArchiveOf(row.GetString(6))),
                 cancellationToken);
             return new GatewayStatus(
-                state, [.. (await Task.WhenAll(checks)).Select(c => StateOf(c.Info, c.Up, runs.GetValueOrDefault(c.Info.Name)))], counts, events, audit ?? NoAudit);
+                state, [.. (await Task.WhenAll(checks)).Select(c => StateOf(c.Info, c.Up, runs.GetValueOrDefault(c.Info.Name)))], counts, events, audit ?? NoAudit,
+                RetentionState.Of(await pauses.FindAsync(tenant, cancellationToken)));
         }
         catch (DatabaseUnavailableException)
         {
             var down = new DatabaseState(false, null, Migrator.LatestVersion);
             return new GatewayStatus(
-                down, [.. (await Task.WhenAll(checks)).Select(c => StateOf(c.Info, c.Up, null))], new TenantState(0, 0, 0, 0, 0, 0, 0, 0), new EventState(null, 0, 0), NoAudit);
+                down, [.. (await Task.WhenAll(checks)).Select(c => StateOf(c.Info, c.Up, null))], new TenantState(0, 0, 0, 0, 0, 0, 0, 0), new EventState(null, 0, 0), NoAudit,
+                RetentionState.Of(null));
         }
     }
 

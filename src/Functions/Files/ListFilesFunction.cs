@@ -20,6 +20,7 @@ public sealed class ListFilesFunction(ApiEndpoint endpoint, ListFiles list)
     [ApiQuery("system", "A system, such as accounting")]
     [ApiQuery("objectType", "An object type")]
     [ApiQuery("objectId", "An object")]
+    [ApiQuery("classification", "How confidential", Words = ["public", "internal", "confidential", "restricted"])]
     [ApiQuery("tag", "A tag that the files carry")]
     [ApiQuery("from", "Created at or after", Format = "date-time")]
     [ApiQuery("to", "Created before", Format = "date-time")]
@@ -32,7 +33,8 @@ public sealed class ListFilesFunction(ApiEndpoint endpoint, ListFiles list)
             Operation = Operations.List,
             Bind = query => new FileQuery(
                 query.Text("prefix"), query.OneOf("delimiter", "/") is not null, query.Text("status"), query.Text("fileType"), query.Text("system"),
-                query.Text("objectType"), query.Text("objectId"), query.Text("tag"), query.Time("from"), query.Time("to"), query.Limit(), query.Text("cursor", 4096)),
+                query.Text("objectType"), query.Text("objectId"), query.Text("tag"), query.Time("from"), query.Time("to"), query.Limit(), query.Text("cursor", 4096),
+                query.Text("classification")),
             Run = list.RunAsync,
             Render = (_, page) => Results.Json(FileListBody.Of(page), ResponseJson.Plain.FileListBody),
         }, cancellationToken);

@@ -27,6 +27,21 @@ public sealed record MetadataPatchBody
         }
     }
 
+    /// <summary>How confidential.</summary>
+    public string? Classification
+    {
+        get;
+        set
+        {
+            field = value;
+            ClassificationGiven = true;
+        }
+    }
+
+    /// <summary>The member was there, perhaps as null.</summary>
+    [JsonIgnore]
+    public bool ClassificationGiven { get; private set; }
+
     /// <summary>The member was there, perhaps as null.</summary>
     [JsonIgnore]
     public bool MetadataGiven { get; private set; }

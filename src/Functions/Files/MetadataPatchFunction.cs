@@ -7,12 +7,12 @@ using Strongroom.Functions.OpenApi;
 
 namespace Strongroom.Functions.Files;
 
-/// <summary>Edits custom metadata and tags. With If-Match, only of the version that the caller has seen.</summary>
+/// <summary>Edits custom metadata, tags and classification. With If-Match, only of the version that the caller has seen.</summary>
 public sealed class MetadataPatchFunction(ApiEndpoint endpoint, EditMetadata edit, ReadMetadata read)
 {
     /// <summary>PATCH metadata/{*path}</summary>
     [Function("MetadataPatch")]
-    [ApiRoute("file.edit", "Edit custom metadata and tags", Body = typeof(MetadataPatchBody), Answer = typeof(FileBody), Problems = [400, 404, 409, 412, 422])]
+    [ApiRoute("file.edit", "Edit custom metadata, tags and classification", Body = typeof(MetadataPatchBody), Answer = typeof(FileBody), Problems = [400, 404, 409, 412, 422])]
     public Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "patch", Route = "v1/storage/metadata/{*path}")] HttpRequest request, CancellationToken cancellationToken) =>
         endpoint.RunAsync(request, new Exchange<(FileRef File, MetadataPatch Patch), FileRecord>
@@ -29,7 +29,8 @@ public sealed class MetadataPatchFunction(ApiEndpoint endpoint, EditMetadata edi
         var body = reader.Json(RequestJson.Default.MetadataPatchBody);
         if (body is { MetadataGiven: true, Metadata: null }) reader.Fail("metadata", "Must be an object; to take members away, give them as null.");
         if (body.TagsGiven && (body.Tags is null || body.Tags.Contains(null!))) reader.Fail("tags", "Must be a list of texts.");
-        return (reader.RoutePath(), new MetadataPatch(body.Metadata, body.Tags, VersionOf(reader.Request)));
+        if (body is { ClassificationGiven: true, Classification: null }) reader.Fail("classification", "Cannot be taken away.");
+        return (reader.RoutePath(), new MetadataPatch(body.Metadata, body.Tags, VersionOf(reader.Request), body.Classification));
     }
 
     // No version is 0: a tag that is none of ours never matches.

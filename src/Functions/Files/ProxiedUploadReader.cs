@@ -60,6 +60,7 @@ internal static class ProxiedUploadReader
         Metadata = ReadMetadata(reader, take("metadata")),
         Tags = take("tags")?.Split(','),
         TimestampPrefix = ReadFlag(reader, "timestampPrefix", take("timestampPrefix")),
+        Classification = take("classification"),
     };
 
     private static Dictionary<string, string>? ReadMetadata(RequestReader reader, string? text)

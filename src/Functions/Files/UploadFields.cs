@@ -31,6 +31,8 @@ internal sealed record UploadFields(RequestReader Reader)
 
     public bool? TimestampPrefix { get; init; }
 
+    public string? Classification { get; init; }
+
     /// <summary>Checks the shape; what the product allows is checked by the operation.</summary>
     public UploadRequest ToRequest(long size) => new(
         Needed("fileName", FileName, 1024),
@@ -41,7 +43,8 @@ internal sealed record UploadFields(RequestReader Reader)
         ReadScope(),
         ReadMetadata(),
         ReadTags(),
-        TimestampPrefix);
+        TimestampPrefix,
+        Classification);
 
     private string Needed(string field, string? value, int maxLength)
     {

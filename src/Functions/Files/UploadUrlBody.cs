@@ -19,6 +19,7 @@ public sealed record UploadUrlBody
     public Dictionary<string, string>? Metadata { get; init; }
     public List<string>? Tags { get; init; }
     public bool? TimestampPrefix { get; init; }
+    public string? Classification { get; init; }
 #pragma warning restore CS1591
 
     /// <summary>Reads the body.</summary>
@@ -40,6 +41,7 @@ public sealed record UploadUrlBody
             Metadata = body.Metadata,
             Tags = body.Tags,
             TimestampPrefix = body.TimestampPrefix,
+            Classification = body.Classification,
         }.ToRequest(body.Size ?? 0);
     }
 }

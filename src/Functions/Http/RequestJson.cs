@@ -23,6 +23,9 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(VerifyBody))]
 [JsonSerializable(typeof(HoldRequestBody))]
 [JsonSerializable(typeof(HoldReasonBody))]
+[JsonSerializable(typeof(PolicyWishBody))]
+[JsonSerializable(typeof(CloseObjectBody))]
+[JsonSerializable(typeof(PauseRequestBody))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(string))]
 public sealed partial class RequestJson : JsonSerializerContext;

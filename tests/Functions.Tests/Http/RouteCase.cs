@@ -9,8 +9,9 @@ namespace Strongroom.Functions.Tests.Http;
 /// <param name="Path">Below the storage prefix.</param>
 /// <param name="Body">JSON, or null.</param>
 /// <param name="Refused">A role that is not enough; null when every role will do.</param>
+/// <param name="Allowed">A role that is enough.</param>
 /// <param name="AboutFile">The answer depends on a file or grant that must be the caller's own.</param>
-public sealed record RouteCase(string Function, HttpMethod Method, string Path, string? Body, string? Refused, bool AboutFile)
+public sealed record RouteCase(string Function, HttpMethod Method, string Path, string? Body, string? Refused, bool AboutFile, string Allowed = "admin")
 {
     /// <summary>Every authenticated route, about the given things.</summary>
     public static IReadOnlyList<RouteCase> All(string fileId, string path, string grantId, string? entryId = null, string? packId = null, string? holdId = null) =>
@@ -51,6 +52,17 @@ public sealed record RouteCase(string Function, HttpMethod Method, string Path, 
         new("ReadHold", HttpMethod.Get, $"/api/v1/retention/holds/{holdId ?? fileId}", null, "member", true),
         new("ReleaseHold", HttpMethod.Post, $"/api/v1/retention/holds/{holdId ?? fileId}/release", """{"reason":"r"}""", "member", true),
         new("WithdrawHoldRelease", HttpMethod.Delete, $"/api/v1/retention/holds/{holdId ?? fileId}/release", null, "member", true),
+        new("ListPolicies", HttpMethod.Get, "/api/v1/retention/policies", null, "platform-admin", false),
+        new("ReadPolicy", HttpMethod.Get, $"/api/v1/retention/policies/p{fileId}", null, "platform-admin", true),
+        new("CreatePolicy", HttpMethod.Post, "/api/v1/retention/policies", """{"name":"route-case","basis":"available","action":"soft-delete","fileTypes":["audio"]}""", "member", false),
+        new("PutPolicy", HttpMethod.Put, "/api/v1/retention/policies/audio", """{"ageDays":120}""", "member", false),
+        new("WithdrawPolicy", HttpMethod.Delete, $"/api/v1/retention/policies/p{fileId}", null, "member", true),
+        new("CloseObject", HttpMethod.Post, "/api/v1/retention/closures", """{"objectType":"sessions","objectId":"route-case"}""", "viewer", false),
+        new("ReopenObject", HttpMethod.Delete, "/api/v1/retention/closures?objectType=sessions&objectId=route-case", null, "viewer", false),
+        new("ListClosures", HttpMethod.Get, "/api/v1/retention/closures", null, "viewer", false),
+        new("ReadPause", HttpMethod.Get, "/api/v1/retention/pause", null, "member", false),
+        new("PauseRetention", HttpMethod.Put, "/api/v1/retention/pause", """{"paused":false}""", "member", false),
+        new("PauseAllRetention", HttpMethod.Put, "/api/v1/retention/pause/all", """{"paused":false}""", "admin", false, "platform-admin"),
         new("Status", HttpMethod.Get, "status", null, "member", false),
     ];
 
