@@ -28,6 +28,10 @@ public sealed class CloseObject(TenantDatabase database, TimeProvider time)
         WHERE c.tenant_id = @tenant_id AND c.object_type = @object_type AND c.object_id = @object_id AND NOT EXISTS (SELECT FROM c)
         """;
 
+    private const string Find = $"""
+        SELECT {Closure.Columns} FROM closed_objects c WHERE c.tenant_id = @tenant_id AND c.object_type = @object_type AND c.object_id = @object_id
+        """;
+
     private const string Reopen = $"""
         WITH c AS (
             DELETE FROM closed_objects c WHERE c.tenant_id = @tenant_id AND c.object_type = @object_type AND c.object_id = @object_id RETURNING {Closure.Columns}
@@ -64,6 +68,13 @@ public sealed class CloseObject(TenantDatabase database, TimeProvider time)
         var statement = new Statement(Reopen).Add(context, time.GetUtcNow()).AddKey(context).Text("object_type", objectType).Text("object_id", objectId);
         await database.QuerySingleAsync(context.Caller.Tenant, statement, row => row.GetInt64(0), cancellationToken);
         return new Closure(objectType, objectId, null, null);
+    }
+
+    /// <summary>The object as it is, closed or open: what a repeated request gets.</summary>
+    public async Task<Outcome<Closure>> ReadAsync(CallContext context, string objectType, string objectId, CancellationToken cancellationToken)
+    {
+        var statement = new Statement(Find).Uuid("tenant_id", context.Caller.Tenant.Value).Text("object_type", objectType).Text("object_id", objectId);
+        return await database.QuerySingleAsync(context.Caller.Tenant, statement, Closure.Read, cancellationToken) ?? new Closure(objectType, objectId, null, null);
     }
 
     private static List<FieldError> Check(string objectType, string objectId)

@@ -20,8 +20,7 @@ public sealed class CloseObjectFunction(ApiEndpoint endpoint, CloseObject close)
             Operation = Operations.CloseObject,
             Bind = Read,
             Run = (context, asked, token) => close.RunAsync(context, asked.ObjectType!, asked.ObjectId!, asked.ClosedAt?.ToUniversalTime(), token),
-            // Without a time it changes nothing that is closed, and closes what was opened since.
-            Replay = (context, asked, _, token) => close.RunAsync(context, asked.ObjectType!, asked.ObjectId!, asked.ClosedAt?.ToUniversalTime(), token),
+            Replay = (context, asked, _, token) => close.ReadAsync(context, asked.ObjectType!, asked.ObjectId!, token),
             Render = (_, closure) => Results.Json(ClosureBody.Of(closure), ResponseJson.Plain.ClosureBody),
         }, cancellationToken);
 

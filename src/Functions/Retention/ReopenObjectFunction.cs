@@ -22,7 +22,7 @@ public sealed class ReopenObjectFunction(ApiEndpoint endpoint, CloseObject close
             Operation = Operations.CloseObject,
             Bind = reader => (Needed(reader, "objectType"), Needed(reader, "objectId")),
             Run = (context, asked, token) => close.ReopenAsync(context, asked.Type, asked.Id, token),
-            Replay = (_, asked, _, _) => Task.FromResult<Outcome<Closure>>(new Closure(asked.Type, asked.Id, null, null)),
+            Replay = (context, asked, _, token) => close.ReadAsync(context, asked.Type, asked.Id, token),
             Render = (_, closure) => Results.Json(ClosureBody.Of(closure), ResponseJson.Plain.ClosureBody),
         }, cancellationToken);
 

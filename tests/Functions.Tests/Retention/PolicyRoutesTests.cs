@@ -94,6 +94,18 @@ public sealed class PolicyRoutesTests : GatewayTests
     }
 
     [Fact]
+    public async Task Puts_AtOnce_AreAnsweredOnceAndElseRefused()
+    {
+        var tenant = await Gateway.AddTenantAsync("azurite");
+        var token = Gateway.Token(tenant, "admin");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => SendAsync(HttpMethod.Put, $"{Policies}/audio", token, new JsonObject { ["ageDays"] = 100 + i, ["version"] = 0 })));
+
+        answers.Count(answer => (int)answer.Status == 200).ShouldBe(1);
+        foreach (var answer in answers.Where(answer => (int)answer.Status != 200)) answer.ShouldBeProblem(409, "conflict");
+    }
+
+    [Fact]
     public async Task Closures_OverHttp_OpenAndClose()
     {
         var tenant = await Gateway.AddTenantAsync("azurite");
@@ -106,6 +118,7 @@ public sealed class PolicyRoutesTests : GatewayTests
         ((bool)closed.Json["closed"]!).ShouldBeTrue();
         (await GetAsync($"{Closures}?objectType=sessions", token)).ShouldBe(200).Json["closures"]!.AsArray().Count.ShouldBe(1);
         ((bool)(await SendAsync(HttpMethod.Delete, $"{Closures}?objectType=sessions&objectId=s-1", token)).ShouldBe(200).Json["closed"]!).ShouldBeFalse();
+        ((bool)(await PostAsync(Closures, token, body.DeepClone(), ("Idempotency-Key", "k"))).ShouldBe(200).Json["closed"]!).ShouldBeFalse("a repeated request closes nothing again");
         (await GetAsync(Closures, token)).ShouldBe(200).Json["closures"]!.AsArray().ShouldBeEmpty();
 
         (await PostAsync(Closures, token, new JsonObject { ["objectType"] = "a/b" })).ShouldBeInvalid("objectId");
