@@ -52,6 +52,21 @@ public class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartStore, IO
         RunAsync("put", key, () => ((IObjectLockStore)inner).PutLockedAsync(key, content, options, retainUntil, cancellationToken));
 
     /// <inheritdoc />
+    public Task<bool> SetLockAsync(ObjectKey key, string etag, ObjectLock wanted, CancellationToken cancellationToken) =>
+        RunAsync("lock", key, () => ((IObjectLockStore)inner).SetLockAsync(key, etag, wanted, cancellationToken));
+
+    /// <inheritdoc />
+    public Task RemoveLockAsync(ObjectKey key, string etag, CancellationToken cancellationToken) => RunAsync("unlock", key, async () =>
+    {
+        await ((IObjectLockStore)inner).RemoveLockAsync(key, etag, cancellationToken);
+        return 0;
+    });
+
+    /// <inheritdoc />
+    public Task<ObjectLock?> GetLockAsync(ObjectKey key, string etag, CancellationToken cancellationToken) =>
+        RunAsync("get-lock", key, () => ((IObjectLockStore)inner).GetLockAsync(key, etag, cancellationToken));
+
+    /// <inheritdoc />
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => RunAsync("delete", key, async () =>
     {
         await inner.DeleteAsync(key, cancellationToken);
