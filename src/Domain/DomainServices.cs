@@ -70,6 +70,7 @@ public static class DomainServices
         services.AddSingleton<CloseObject>().AddSingleton<ListClosures>().AddSingleton<PauseRetention>();
         services.AddSingleton<ApplyRetention>().AddSingleton<PurgeIntents>().AddSingleton<PurgeDeleted>();
         services.AddSingleton<SetHold>().AddSingleton<ReleaseHold>().AddSingleton<ReadHolds>();
+        services.AddSingleton<CarryLocks>().AddSingleton<LockFile>().AddSingleton<UnlockFile>().AddSingleton<ReadLocks>();
 
         // Status
         services.AddSingleton<ReadStatus>().AddSingleton<CheckReadiness>();

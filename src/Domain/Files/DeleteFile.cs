@@ -18,7 +18,7 @@ public sealed class DeleteFile(TenantDatabase database, TimeProvider time)
         ), trashed AS (
             UPDATE file_records f SET status = 'deleted', deleted_at = @now, deleted_by = @user_id, delete_reason = @reason, updated_at = @now,
                 version = f.version + 1
-            FROM file, kept WHERE f.id = file.id AND f.status IN ('available', 'archived', 'quarantined') AND kept.hold IS NULL AND NOT kept.locked
+            FROM file, kept WHERE f.id = file.id AND file.status IN ('available', 'archived', 'quarantined') AND kept.hold IS NULL AND NOT kept.locked
             RETURNING f.id
         ), intent AS (
             INSERT INTO purge_intents (id, tenant_id, file_id, reason, requested_by, created_at, next_attempt_at)

@@ -48,6 +48,7 @@ public sealed record FileRecord
     public DateTimeOffset? RehydratedUntil { get; init; }
     public string? LockMode { get; init; }
     public DateTimeOffset? LockedUntil { get; init; }
+    public bool LockInStore { get; init; }
 #pragma warning restore CS1591
 
     /// <summary>The object's full key.</summary>

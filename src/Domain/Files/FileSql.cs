@@ -11,11 +11,11 @@ public static class FileSql
         id, tenant_id, path, store, status, status_reason, file_type, scope, system, object_type, object_id, file_name, content_type, size,
         declared_sha256, sha256, etag, metadata, tags, upload_kind, multipart_id, part_bytes, part_count, uploaded_by, created_at, expires_at,
         available_at, missing_since, deleted_at, deleted_by, delete_reason, purged_at, version, classification, content_encoding, stored_size,
-        last_accessed_at, archived_at, rehydrated_until, lock_mode, locked_until
+        last_accessed_at, archived_at, rehydrated_until, lock_mode, locked_until, lock_in_store
         """;
 
     /// <summary>How many columns these are: the ordinal of the first one after them.</summary>
-    public const int Count = 41;
+    public const int Count = 42;
 
     /// <summary>The living file at a path; the index on paths holds exactly these.</summary>
     public const string AtPath = "path = @path AND status NOT IN ('expired', 'purged')";
@@ -67,6 +67,7 @@ public static class FileSql
         RehydratedUntil = Time(row, 38),
         LockMode = Text(row, 39),
         LockedUntil = Time(row, 40),
+        LockInStore = row.GetBoolean(41),
     };
 
     /// <summary>A nullable text column.</summary>

@@ -19,4 +19,13 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 703, Level = LogLevel.Information, Message = "Retention plan {Plan} is {Status}: {Files} files, {Bytes} bytes")]
     public static partial void RetentionPlanned(this ILogger logger, Guid plan, string status, long files, long bytes);
+
+    [LoggerMessage(EventId = 760, Level = LogLevel.Warning, Message = "Store {Store} could not be told of the lock of file {File}: the gateway enforces it, and the timer tries again")]
+    public static partial void LockNotCarried(this ILogger logger, Guid file, string store, Exception failed);
+
+    [LoggerMessage(EventId = 761, Level = LogLevel.Warning, Message = "File {File} is locked, but store {Store} has no object with its ETag")]
+    public static partial void LockWithoutObject(this ILogger logger, Guid file, string store);
+
+    [LoggerMessage(EventId = 762, Level = LogLevel.Information, Message = "Told stores of {Locks} locks that were left behind")]
+    public static partial void LocksCarried(this ILogger logger, long locks);
 }

@@ -18,5 +18,5 @@ public sealed record FileBody(
         file.Tags, file.Store, file.UploadedBy, file.CreatedAt, file.ExpiresAt, file.AvailableAt,
         file.Status is FileStatus.Deleted or FileStatus.Purged, file.DeletedAt, file.DeletedBy, file.Version,
         file.Classification, file.ContentEncoding, file.StoredSize, file.LastAccessedAt, file.ArchivedAt, file.RehydratedUntil,
-        file is { LockMode: { } mode, LockedUntil: { } until } ? new FileLockBody(mode, until) : null);
+        file is { LockMode: { } mode, LockedUntil: { } until } ? new FileLockBody(mode, until, file.LockInStore ? "store" : "gateway") : null);
 }

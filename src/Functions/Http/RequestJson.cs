@@ -23,6 +23,7 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(VerifyBody))]
 [JsonSerializable(typeof(HoldRequestBody))]
 [JsonSerializable(typeof(HoldReasonBody))]
+[JsonSerializable(typeof(LockRequestBody))]
 [JsonSerializable(typeof(PolicyWishBody))]
 [JsonSerializable(typeof(CloseObjectBody))]
 [JsonSerializable(typeof(PauseRequestBody))]

@@ -36,6 +36,8 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(ExportedUrlListBody))]
 [JsonSerializable(typeof(HoldBody))]
 [JsonSerializable(typeof(HoldListBody))]
+[JsonSerializable(typeof(LockBody))]
+[JsonSerializable(typeof(LockListBody))]
 [JsonSerializable(typeof(PolicyBody))]
 [JsonSerializable(typeof(PolicyListBody))]
 [JsonSerializable(typeof(ClosureBody))]
