@@ -19,8 +19,8 @@ public sealed record StoreOptions
     public string Bucket { get; init; } = "";
 
     /// <summary>
-    /// The audit archive is written locked (WORM). S3: the bucket was made with object lock; Azure: the container supports version-level immutability.
-    /// Without it the archive works all the same, and is no WORM store.
+    /// Objects can be locked (WORM). S3: the bucket was made with object lock; Azure: the container supports version-level immutability. An audit archive is then
+    /// written locked, and in a store of files the locks of files are carried through. Without it both work all the same, and are the gateway's alone to keep.
     /// </summary>
     public bool Immutable { get; init; }
 
