@@ -26,7 +26,7 @@ CREATE INDEX file_records_of_object ON file_records (tenant_id, object_type, obj
 CREATE INDEX file_records_lock_pending ON file_records (id) WHERE (lock_mode IS NOT NULL) <> lock_in_store AND status NOT IN ('expired', 'purged');
 CREATE INDEX file_records_locked ON file_records (tenant_id, id) WHERE lock_mode IS NOT NULL;
 GRANT UPDATE (classification, content_encoding, stored_size, archived_at, lock_mode, locked_until, lock_in_store, rehydrated_until) ON file_records TO strongroom_app;
-GRANT UPDATE (etag, stored_at, stored_size, content_encoding, last_accessed_at, archived_at, rehydrated_until, lock_in_store, uploaded_by, metadata, tags)
+GRANT UPDATE (sha256, etag, stored_at, stored_size, content_encoding, last_accessed_at, archived_at, rehydrated_until, lock_in_store, uploaded_by, metadata, tags)
     ON file_records TO strongroom_worker;
 
 -- 2. Policies. A policy is a name; what it says is its newest version whose time has come. Versions are only ever added.
@@ -320,6 +320,7 @@ CREATE TABLE file_transitions (
     -- Known once the new bytes lie beside the old ones and have been read back.
     etag_after       text,
     size_after       bigint,
+    read_sha256      bytea CHECK (length(read_sha256) = 32),
     -- The point of no return: set before the object is changed in its place, cleared when it turns out not to have been.
     moving_at        timestamptz,
     started_at       timestamptz NOT NULL,
@@ -435,7 +436,7 @@ GRANT SELECT ON retention_runs TO strongroom_app;
 GRANT SELECT, INSERT, UPDATE (status, done, dropped, failed, bytes, updated_at, finished_at) ON retention_runs TO strongroom_worker;
 GRANT SELECT, INSERT, UPDATE (read_to) ON access_marks TO strongroom_worker;
 GRANT SELECT, INSERT ON file_transitions TO strongroom_app;
-GRANT SELECT, INSERT, DELETE, UPDATE (etag_after, size_after, moving_at, attempts, next_attempt_at, last_error) ON file_transitions TO strongroom_worker;
+GRANT SELECT, INSERT, DELETE, UPDATE (etag_after, size_after, read_sha256, moving_at, attempts, next_attempt_at, last_error) ON file_transitions TO strongroom_worker;
 GRANT UPDATE (erasing_at, blocked_by) ON purge_intents TO strongroom_worker;
 GRANT SELECT ON receipt_batches TO strongroom_app;
 GRANT SELECT, INSERT ON receipt_batches TO strongroom_worker;

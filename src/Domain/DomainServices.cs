@@ -11,6 +11,7 @@ using Strongroom.Ingest;
 using Strongroom.Retention;
 using Strongroom.Status;
 using Strongroom.Stores;
+using Strongroom.Transitions;
 
 namespace Strongroom;
 
@@ -74,6 +75,11 @@ public static class DomainServices
 
         // Status
         services.AddSingleton<ReadStatus>().AddSingleton<CheckReadiness>();
+
+        // Transitions
+        services.AddSingleton<TransitionRows>().AddSingleton<TransitionLedger>();
+        services.AddSingleton<ArchiveObject>().AddSingleton<CompressObject>().AddSingleton<RehydrateObject>().AddSingleton<MoveObjects>();
+        services.AddSingleton<RequestRehydration>().AddSingleton<ReadRehydration>();
 
         // Stores
         return services.AddObjectStores(configuration);

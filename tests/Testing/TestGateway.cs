@@ -6,6 +6,7 @@ using Strongroom.Ingest;
 using Strongroom.Retention;
 using Strongroom.Stores;
 using Strongroom.Tenants;
+using Strongroom.Transitions;
 
 namespace Strongroom.Testing;
 
@@ -55,6 +56,17 @@ public sealed class TestGateway : IAsyncDisposable
 
     public ApplyRetention ApplyRetention => new(
         PlanRetention, new RunPlan(Worker, Retention, Clock), new NoteAccesses(Worker, Clock), Worker, Leases, Clock, NullLogger<ApplyRetention>.Instance);
+
+    public MoveObjects MoveObjects
+    {
+        get
+        {
+            var (rows, ledger) = (new TransitionRows(Worker, Retention, Clock), new TransitionLedger(Worker, Clock));
+            return new(
+                rows, new ArchiveObject(rows, ledger), new CompressObject(rows, ledger, new FilePlacement(FileCatalog.Load()), Retention), new RehydrateObject(rows, ledger),
+                RecordArrival, Stores, Leases, Retention, Clock, NullLogger<MoveObjects>.Instance);
+        }
+    }
 
     public ReconcileOptions Reconcile { get; set; } = new();
 

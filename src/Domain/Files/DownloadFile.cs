@@ -13,8 +13,8 @@ public sealed class DownloadFile(TenantDatabase database, ObjectStores stores, R
 {
     private const string Record = $"""
         WITH file AS (
-            SELECT id, path, object_type, object_id FROM file_records
-            WHERE id = @file_id AND status = 'available' AND version = @version AND missing_since IS NULL
+            SELECT id, path, object_type, object_id FROM file_records file
+            WHERE id = @file_id AND {IssueDownloadUrl.Readable} AND version = @version AND missing_since IS NULL
         ), audit AS (
             {AuditSql.Insert}
             SELECT {AuditSql.Caller}, 'DOWNLOAD', true, NULL, id, path, object_type, object_id, NULL,
@@ -24,15 +24,24 @@ public sealed class DownloadFile(TenantDatabase database, ObjectStores stores, R
         SELECT id FROM file
         """;
 
+    private const string UnderWay = $"SELECT 1 FROM file_records file WHERE id = @file_id AND {IssueDownloadUrl.UnderWay}";
+
     /// <summary>The record of a file that can be downloaded.</summary>
     public async Task<Outcome<FileRecord>> FindAsync(CallContext context, FileRef file, CancellationToken cancellationToken)
     {
         var found = await read.RunAsync(context, file, cancellationToken);
-        return found.Refusal is null && (IssueDownloadUrl.Closed(context, catalog, found.Value) ?? IssueDownloadUrl.Usable(found.Value)) is { } refusal ? refusal : found;
+        if (found.Refusal is not null) return found;
+        var refusal = IssueDownloadUrl.Closed(context, catalog, found.Value) ?? IssueDownloadUrl.Usable(found.Value, time.GetUtcNow(), underWay: false);
+        if (refusal is Refusal.InArchive) refusal = new Refusal.InArchive(await IsUnderWayAsync(found.Value, cancellationToken));
+        return refusal is null ? found : refusal;
     }
 
-    /// <summary>Writes the audit entry and opens the bytes, all of them or a range. The caller disposes.</summary>
-    public async Task<Outcome<ObjectContent>> OpenAsync(CallContext context, FileRecord file, ByteRange? range, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes the audit entry and opens the bytes, all of them or a range; a compressed file's as they are stored, or with <paramref name="decompress"/> the
+    /// original ones, of which there are no ranges. The caller disposes.
+    /// </summary>
+    public async Task<Outcome<ObjectContent>> OpenAsync(
+        CallContext context, FileRecord file, ByteRange? range, bool decompress, CancellationToken cancellationToken)
     {
         var statement = new Statement(Record).Add(context, time.GetUtcNow())
             .Uuid("file_id", file.Id).Int("version", file.Version).Long("offset", range?.Offset ?? 0).Long("length", range?.Length ?? file.Size);
@@ -41,6 +50,8 @@ public sealed class DownloadFile(TenantDatabase database, ObjectStores stores, R
 
         // Pinned to the verified bytes: should the object have been replaced, nothing is sent.
         var content = await stores.Get(file.Store).OpenReadAsync(file.Key, range, file.ETag, cancellationToken);
-        return content is null ? new Refusal.WrongStatus("missing", FileStatus.Available, "the store no longer has its bytes") : content;
+        return content is null ? new Refusal.WrongStatus("missing", FileStatus.Available, "the store no longer has its bytes") : decompress ? content.Decompressed() : content;
     }
+    private async Task<bool> IsUnderWayAsync(FileRecord file, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(file.Tenant, new Statement(UnderWay).Uuid("file_id", file.Id), _ => 1, cancellationToken)).Count > 0;
 }

@@ -20,7 +20,7 @@ public sealed class FollowLink(TenantDatabase database, ObjectStores stores, Ref
             UPDATE grants g SET uses = g.uses + 1, last_used_at = @now
             FROM file JOIN tenants t ON t.id = file.tenant_id AND t.status = 'active'
             WHERE g.token_hash = @token_hash AND g.file_id = file.id AND g.revoked_at IS NULL AND g.expires_at > @now
-                AND (g.max_uses IS NULL OR g.uses < g.max_uses) AND file.status = 'available' AND file.missing_since IS NULL
+                AND (g.max_uses IS NULL OR g.uses < g.max_uses) AND {IssueDownloadUrl.Readable} AND file.missing_since IS NULL
             RETURNING g.id, g.uses
         ), origin AS (
             INSERT INTO audit_origins (tenant_id, id, actor_id, ip, device, created_at) SELECT @tenant_id, @origin_id, @actor_id, @ip, @device, @now FROM used
@@ -30,7 +30,7 @@ public sealed class FollowLink(TenantDatabase database, ObjectStores stores, Ref
                 jsonb_build_object('kind', 'link', 'use', used.uses)
             FROM used, file
         )
-        SELECT {FileSql.Columns}, disposition = 'inline', (SELECT uses FROM used), revoked_at, link_expires_at
+        SELECT {FileSql.Columns}, disposition = 'inline', (SELECT uses FROM used), revoked_at, link_expires_at, {IssueDownloadUrl.UnderWay}
         FROM file CROSS JOIN (SELECT disposition, revoked_at, expires_at AS link_expires_at FROM link) l
         """;
 
@@ -45,7 +45,7 @@ public sealed class FollowLink(TenantDatabase database, ObjectStores stores, Ref
         var found = await database.QuerySingleAsync(
             tenant, new Statement(Use).Add(context, now).Text("device", device).Bytes("token_hash", hash),
             row => (File: FileSql.Read(row), Inline: row.GetBoolean(after), Used: !row.IsDBNull(after + 1), Revoked: !row.IsDBNull(after + 2),
-                ExpiresAt: FileSql.Time(row, after + 3)!.Value),
+                ExpiresAt: FileSql.Time(row, after + 3)!.Value, UnderWay: row.GetBoolean(after + 4)),
             cancellationToken);
         if (found.File is null) return new Refusal.NotFound("link");
         if (found.Used)
@@ -55,8 +55,10 @@ public sealed class FollowLink(TenantDatabase database, ObjectStores stores, Ref
             return (await stores.Get(found.File.Store).SignGetAsync(found.File.Key, overrides, window, cancellationToken)).Url;
         }
 
-        Refusal refusal = new Refusal.GrantSpent(
-            found.Revoked ? "revoked" : found.ExpiresAt <= now ? "expired" : IssueDownloadUrl.Usable(found.File) is null ? "used up" : "file not available");
+        var unusable = IssueDownloadUrl.Usable(found.File, now, found.UnderWay);
+        var refusal = unusable is Refusal.InArchive && !found.Revoked && found.ExpiresAt > now
+            ? unusable
+            : new Refusal.GrantSpent(found.Revoked ? "revoked" : found.ExpiresAt <= now ? "expired" : unusable is null ? "used up" : "file not available");
         await refusals.RecordAsync(context, refusal.Code, found.File.Path, found.File.Id, cancellationToken);
         return refusal;
     }

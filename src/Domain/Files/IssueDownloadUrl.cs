@@ -17,9 +17,10 @@ public sealed class IssueDownloadUrl(TenantDatabase database, ObjectStores store
     private const string Issue = $"""
         ), usable AS (
             SELECT file.id, path, object_type, object_id,
-                @window_from + make_interval(mins => coalesce(@minutes, (@lifetimes ->> file_type)::int, {DefaultMinutes})) AS until
+                least(@window_from + make_interval(mins => coalesce(@minutes, (@lifetimes ->> file_type)::int, {DefaultMinutes})),
+                    CASE WHEN file.status = 'archived' THEN date_trunc('second', rehydrated_until) END) AS until
             FROM file JOIN tenants t ON t.id = file.tenant_id AND t.status = 'active'
-            WHERE file.status = 'available' AND missing_since IS NULL AND NOT file_type = ANY(@closed)
+            WHERE {Readable} AND missing_since IS NULL AND NOT file_type = ANY(@closed)
         ), granted AS (
             INSERT INTO grants (id, tenant_id, file_id, kind, disposition, issued_to, issued_role, issued_ip, issued_at, expires_at, max_uses, token_hash)
             SELECT @grant_id, @tenant_id, id, @kind, @disposition, @user_id, @user_role, @ip, @window_from, until, @max_uses, @token_hash FROM usable
@@ -32,18 +33,24 @@ public sealed class IssueDownloadUrl(TenantDatabase database, ObjectStores store
         ), claim AS (
             {IdempotencySql.Insert} SELECT {IdempotencySql.Values}, id, @grant_id FROM usable WHERE @idempotency_key IS NOT NULL
         )
-        SELECT {FileSql.Columns}, (SELECT until FROM usable) FROM file
+        SELECT {FileSql.Columns}, (SELECT until FROM usable), {UnderWay} FROM file
         """;
 
     private const string DefaultMinutes = "15";
+
+    /// <summary>Whether the store gives the bytes of <c>file</c> out: an archived one's only while a copy lies beside it.</summary>
+    internal const string Readable = "(file.status = 'available' OR (file.status = 'archived' AND file.rehydrated_until > @now + interval '1 second'))";
+
+    /// <summary>Whether <c>file</c> is on its way back from the archive tier.</summary>
+    internal const string UnderWay = "EXISTS (SELECT FROM file_transitions t WHERE t.file_id = file.id AND t.kind = 'rehydrate')";
 
     private const string IssueById = $"WITH file AS (SELECT {FileSql.Columns} FROM file_records WHERE {FileSql.WithId}\n" + Issue;
 
     private const string IssueAtPath = $"WITH file AS (SELECT {FileSql.Columns} FROM file_records WHERE {FileSql.AtPath}\n" + Issue;
 
     private const string FindGrant = $"""
-        SELECT {FileSql.Columns}, url_from, url_until, revoked_at, kind, disposition
-        FROM file_records JOIN (
+        SELECT {FileSql.Columns}, url_from, url_until, revoked_at, kind, disposition, {UnderWay}
+        FROM file_records file JOIN (
             SELECT file_id, issued_at AS url_from, expires_at AS url_until, revoked_at, kind, disposition FROM grants WHERE id = @grant_id
         ) g ON g.file_id = id
         WHERE id = @file_id
@@ -65,11 +72,11 @@ public sealed class IssueDownloadUrl(TenantDatabase database, ObjectStores store
             .Uuid("grant_id", grantId).Text("kind", request.Revocable ? "link" : "download").Text("disposition", request.Inline ? "inline" : "attachment")
             .Time("window_from", from).Int("minutes", request.Minutes).Json("lifetimes", catalog.DownloadMinutesJson).Texts("closed", catalog.ClosedTo(context.Caller.Roles))
             .Int("max_uses", request.MaxUses).Bytes("token_hash", hash);
-        var (found, until) = await database.QuerySingleAsync(
-            context.Caller.Tenant, statement, row => (FileSql.Read(row), FileSql.Time(row, FileSql.Count)), cancellationToken);
+        var (found, until, underWay) = await database.QuerySingleAsync(
+            context.Caller.Tenant, statement, row => (FileSql.Read(row), FileSql.Time(row, FileSql.Count), row.GetBoolean(FileSql.Count + 1)), cancellationToken);
 
         if (found is null) return new Refusal.NotFound("file");
-        if (until is null) return Closed(context, catalog, found) ?? Usable(found) ?? new Refusal.TenantInactive();
+        if (until is null) return Closed(context, catalog, found) ?? Usable(found, now, underWay) ?? new Refusal.TenantInactive();
         return token is null
             ? await SignAsync(found, grantId, new SignedWindow(from, until.Value), request.Inline, cancellationToken)
             : new DownloadTicket(found, grantId, LinkPath(token), until.Value, true);
@@ -82,19 +89,22 @@ public sealed class IssueDownloadUrl(TenantDatabase database, ObjectStores store
         var found = await database.QuerySingleAsync(
             context.Caller.Tenant, new Statement(FindGrant).Uuid("file_id", fileId).Uuid("grant_id", grantId),
             row => (File: FileSql.Read(row), Window: new SignedWindow(FileSql.Time(row, after)!.Value, FileSql.Time(row, after + 1)!.Value),
-                Revoked: !row.IsDBNull(after + 2), Kind: row.GetString(after + 3), Inline: row.GetString(after + 4) == "inline"),
+                Revoked: !row.IsDBNull(after + 2), Kind: row.GetString(after + 3), Inline: row.GetString(after + 4) == "inline",
+                UnderWay: row.GetBoolean(after + 5)),
             cancellationToken);
         if (found.File is null) return new Refusal.NotFound("file");
-        if ((Closed(context, catalog, found.File) ?? Usable(found.File)) is { } refusal) return refusal;
+        var now = time.GetUtcNow();
+        if ((Closed(context, catalog, found.File) ?? Usable(found.File, now, found.UnderWay)) is { } refusal) return refusal;
         if (found.Revoked) return new Refusal.GrantSpent("revoked");
-        if (found.Window.Until <= time.GetUtcNow()) return new Refusal.GrantSpent("expired");
+        if (found.Window.Until <= now) return new Refusal.GrantSpent("expired");
         if (found.Kind == "link") return new Refusal.GrantSpent("answered before; a link's secret is told once. Revoke it and ask with a new key");
         return await SignAsync(found.File, grantId, found.Window, found.Inline, cancellationToken);
     }
 
     /// <summary>Why a file gives no URL; null when it does.</summary>
-    internal static Refusal? Usable(FileRecord file) => file switch
+    internal static Refusal? Usable(FileRecord file, DateTimeOffset now, bool underWay) => file switch
     {
+        { Status: FileStatus.Archived, MissingSince: null } => file.RehydratedUntil > now.AddSeconds(1) ? null : new Refusal.InArchive(underWay),
         { Status: not FileStatus.Available } => new Refusal.WrongStatus(file.Status, FileStatus.Available, file.StatusReason),
         { MissingSince: not null } => new Refusal.WrongStatus("missing", FileStatus.Available, "the store no longer has its bytes"),
         _ => null,

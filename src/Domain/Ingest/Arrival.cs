@@ -12,6 +12,12 @@ public enum Arrival
     /// <summary>It is not what was announced, or nobody announced it: the file is in quarantine now.</summary>
     Quarantined,
 
+    /// <summary>The gateway itself is changing this object: what is there is looked at when it has ended.</summary>
+    UnderWork,
+
+    /// <summary>It is the gateway's own, and no file.</summary>
+    Own,
+
     /// <summary>There is no such object.</summary>
     Missing,
 

@@ -33,16 +33,18 @@ public sealed class ArrivalLedger(TenantDatabase database, TimeProvider time)
         SELECT {FileSql.Columns} FROM file
         """;
 
-    // A file in the trash stays there: its reason makes a restore lead to quarantine.
+    // A file in the trash stays there: its reason makes a restore lead to quarantine. What the gateway itself is changing is no overwriting; asked here again,
+    // since it may have begun after the record was read.
     private const string Quarantine = $"""
         WITH before AS (
             SELECT id, status, size FROM file_records WHERE id = @file_id FOR UPDATE
         ), file AS (
             UPDATE file_records f SET status = CASE WHEN f.status = 'deleted' THEN f.status ELSE 'quarantined' END, status_reason = @reason,
                 size = @size, content_type = @content_type, sha256 = @sha256, etag = @etag, stored_at = @stored_at, expires_at = NULL,
-                updated_at = @now, version = f.version + 1
+                content_encoding = NULL, stored_size = NULL, archived_at = NULL, rehydrated_until = NULL, updated_at = @now, version = f.version + 1
             FROM before
             WHERE f.id = before.id AND f.version = @version AND f.status IN ('pending', 'available', 'quarantined', 'deleted', 'archived')
+              AND NOT EXISTS (SELECT FROM file_transitions t WHERE t.file_id = f.id)
             RETURNING f.id, f.tenant_id, f.path, f.object_type, f.object_id, before.size AS size_before, before.status AS status_before
         ), usage AS (
             UPDATE tenant_usage u SET bytes = u.bytes + @size - file.size_before FROM file WHERE u.tenant_id = file.tenant_id

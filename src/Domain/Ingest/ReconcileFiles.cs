@@ -15,6 +15,7 @@ public sealed class ReconcileFiles(
     ILogger<ReconcileFiles> logger)
 {
     private const int SaveEvery = 1000;
+    private static readonly TimeSpan OwnGrace = TimeSpan.FromDays(1);
 
     /// <summary>One sweep over every store of files, as the only host that does it. A store that fails does not stop the others.</summary>
     public async Task<ReconcileSummary> RunAsync(CancellationToken cancellationToken)
@@ -85,8 +86,9 @@ public sealed class ReconcileFiles(
     {
         try
         {
-            if (file is null && ObjectKey.TryParse(found!.Key, out var key)) file = await rows.FindAsync(key, cancellationToken);
-            if (file is null) await RecordUnknownAsync(store, found!, counts, cancellationToken);
+            if (file is null && !IsOwn(found!) && ObjectKey.TryParse(found!.Key, out var key)) file = await rows.FindAsync(key, cancellationToken);
+            if (found is not null && IsOwn(found)) await SweepOwnAsync(store, found, counts, cancellationToken);
+            else if (file is null) await RecordUnknownAsync(store, found!, counts, cancellationToken);
             else if (file.Store != store.Info.Name) counts.Orphan();
             else if (file.IsFormer) await HandleLeftoverAsync(store, file, counts, held, cancellationToken);
             else await CheckAsync(store, file, counts, held, cancellationToken);
@@ -97,6 +99,17 @@ public sealed class ReconcileFiles(
             counts.Failure();
             logger.ObjectNotReconciled(store.Info.Name, file?.Id, failed.GetType().Name);
         }
+    }
+
+    private static bool IsOwn(ObjectListing found) => ObjectKey.TryParse(found.Key, out var key) && OwnKeys.Has(key);
+
+    // What the gateway laid beside a file while it worked on it, and then died. As long as the work is not given up, it may be wanted.
+    private async Task SweepOwnAsync(IObjectStore store, ObjectListing found, ReconcileCounts counts, CancellationToken cancellationToken)
+    {
+        if (found.LastModified > time.GetUtcNow() - OwnGrace || found.LastModified < Timestamps.Plausible || !ObjectKey.TryParse(found.Key, out var key)) return;
+        if (OwnKeys.TryReadFile(key, out var fileId) && await rows.IsUnderWorkAsync(fileId.Value, cancellationToken)) return;
+        await store.DeleteAsync(key, cancellationToken);
+        counts.Removed();
     }
 
     // An object without a record, past or present.

@@ -33,6 +33,8 @@ public sealed class ReconcileRows(WorkerDatabase database, ReconcileOptions opti
          LIMIT 1)
         """;
 
+    private const string UnderWork = "SELECT 1 FROM file_transitions WHERE file_id = @file_id";
+
     // A file with an open purge intent may well have lost its bytes already.
     private const string MarkMissing = $"""
         WITH lease AS ({Leases.StillHeld}),
@@ -80,6 +82,10 @@ public sealed class ReconcileRows(WorkerDatabase database, ReconcileOptions opti
             FROM leftover l)
         SELECT (SELECT count(*) FROM lease), (SELECT count(*) FROM leftover)
         """;
+
+    /// <summary>Whether the gateway is changing a file's object.</summary>
+    public async Task<bool> IsUnderWorkAsync(Guid fileId, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(new Statement(UnderWork).Uuid("file_id", fileId), _ => 0, cancellationToken)).Count > 0;
 
     /// <summary>Every tenant there is.</summary>
     public async Task<IReadOnlySet<TenantId>> ReadTenantsAsync(CancellationToken cancellationToken) =>

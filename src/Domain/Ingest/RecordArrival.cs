@@ -18,7 +18,8 @@ public sealed class RecordArrival(
     TenantDatabase database, ObjectStores stores, ObjectInspector inspector, ArrivalLedger ledger, ILogger<RecordArrival> logger)
 {
     private const string Find = $"""
-        SELECT {FileSql.Columns}, EXISTS (SELECT FROM grants g WHERE g.file_id = file_records.id AND g.kind = 'upload' AND g.revoked_at IS NOT NULL)
+        SELECT {FileSql.Columns}, EXISTS (SELECT FROM grants g WHERE g.file_id = file_records.id AND g.kind = 'upload' AND g.revoked_at IS NOT NULL),
+            EXISTS (SELECT FROM file_transitions t WHERE t.file_id = file_records.id)
         FROM file_records WHERE {FileSql.AtPath}
         """;
 
@@ -28,18 +29,21 @@ public sealed class RecordArrival(
     public async Task<Arrival> RunAsync(string storeName, string key, string? traceId, CancellationToken cancellationToken)
     {
         if (!ObjectKey.TryParse(key, out var objectKey) || stores.IsArchive(storeName) || !stores.TryGet(storeName, out var store)) return Arrival.Foreign;
+        if (OwnKeys.Has(objectKey)) return Arrival.Own;
         var context = CallContext.System(objectKey.Tenant, Operations.RecordArrival, traceId);
 
         // Twice only when another worker, or the store, got in between.
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            var (file, revoked) = await database.QuerySingleAsync(
-                objectKey.Tenant, new Statement(Find).Text("path", objectKey.Path), row => (FileSql.Read(row), row.GetBoolean(FileSql.Count)), cancellationToken);
+            var (file, revoked, moving) = await database.QuerySingleAsync(
+                objectKey.Tenant, new Statement(Find).Text("path", objectKey.Path),
+                row => (FileSql.Read(row), row.GetBoolean(FileSql.Count), row.GetBoolean(FileSql.Count + 1)), cancellationToken);
             if (file is not null && file.Store != storeName) return Arrival.Foreign;
             if (file is null && !await IsTenantAsync(objectKey, cancellationToken)) return Arrival.Foreign;
 
             var head = await store.HeadAsync(objectKey, cancellationToken);
             if (head is null) return Arrival.Missing;
+            if (moving && head.ETag != file!.ETag) return Arrival.UnderWork;
             if (await DecideAsync(context, store, objectKey, file, revoked, head, cancellationToken) is { } arrival)
             {
                 logger.Arrived(arrival, file?.Id, head.Size);

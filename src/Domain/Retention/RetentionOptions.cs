@@ -9,6 +9,9 @@ public sealed record RetentionOptions
     /// <summary>Requests at once to one store.</summary>
     public int Parallelism { get; init; } = 8;
 
+    /// <summary>The largest file that is compressed.</summary>
+    public long CompressMaxBytes { get; init; } = 1L << 30;
+
     /// <summary>How long the purge waits after a file's first failure; doubled with every further one.</summary>
     public int RetrySeconds { get; init; } = 60;
 

@@ -9,6 +9,7 @@ public sealed class RetentionOptionsValidator : IValidateOptions<RetentionOption
     public ValidateOptionsResult Validate(string? name, RetentionOptions options) => new OptionErrors("Retention")
         .CheckRange(options.BatchSize, 1, 1000, nameof(options.BatchSize))
         .CheckRange(options.Parallelism, 1, 64, nameof(options.Parallelism))
+        .CheckRange(options.CompressMaxBytes, 1024, 64L << 30, nameof(options.CompressMaxBytes))
         .CheckRange(options.RetrySeconds, 1, 86_400, nameof(options.RetrySeconds))
         .CheckRange(options.LongestRetrySeconds, options.RetrySeconds, 7 * 86_400, nameof(options.LongestRetrySeconds))
         .CheckRange(options.StopFiles, 1, 1_000_000_000, nameof(options.StopFiles))

@@ -14,7 +14,7 @@ public sealed record StoreActions(IReadOnlyCollection<string> Archive, IReadOnly
     public static StoreActions Of(ObjectStores stores) =>
         new([.. stores.Files.Where(CanArchive).Select(store => store.Info.Name)], [.. stores.Files.Where(CanCompress).Select(store => store.Info.Name)]);
 
-    private static bool CanArchive(IObjectStore store) => false;
+    private static bool CanArchive(IObjectStore store) => store is IArchiveTierStore { CanArchive: true };
 
-    private static bool CanCompress(IObjectStore store) => false;
+    private static bool CanCompress(IObjectStore store) => store is IReplacingStore;
 }

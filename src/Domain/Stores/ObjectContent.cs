@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace Strongroom.Stores;
 
 /// <summary>An open object. Dispose it to give the connection back.</summary>
@@ -11,6 +13,9 @@ public sealed class ObjectContent(ObjectHead head, Stream body, IDisposable? own
 
     /// <summary>The bytes asked for.</summary>
     public Stream Body { get; } = body;
+
+    /// <summary>The same, a gzip, unzipped while it is read. Takes this one's place, its disposal too.</summary>
+    public ObjectContent Decompressed() => new(Head, new GZipStream(Body, CompressionMode.Decompress), owner);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

@@ -23,12 +23,6 @@ public sealed class ObjectStores : IDisposable
     /// <summary>The stores that tenants' files live in: all but the archives, in which nothing is ever ingested, reconciled or removed.</summary>
     public IEnumerable<IObjectStore> Files => All.Where(store => !IsArchive(store.Info.Name));
 
-    /// <summary>The names of those with an archive tier.</summary>
-    public IEnumerable<string> Archiving => Files.Where(store => store is IArchiveTierStore { CanArchive: true }).Select(store => store.Info.Name);
-
-    /// <summary>The names of those in which files can be compressed.</summary>
-    public IEnumerable<string> Compressing => Files.Where(store => store is IReplacingStore).Select(store => store.Info.Name);
-
     /// <summary>Whether the store of that name holds the audit archive, and no files.</summary>
     public bool IsArchive(string name) => _archives.Contains(name);
 

@@ -33,29 +33,33 @@ public sealed class DownloadFunction(ApiEndpoint endpoint, DownloadFile download
         if (found.Refusal is { } refusal) return refusal;
         var file = found.Value;
 
+        // A compressed file goes out as it is stored, where the client takes it so; else unzipped, and whole.
+        var compressed = file.ContentEncoding is not null;
+        var asGzip = compressed && request.Headers.Range.Count == 0 && AcceptedEncodings.TakeGzip(request);
+
         // 2. Conditions, in RFC 9110's order.
-        var tag = FileContentResult.TagOf(file);
+        var tag = FileContentResult.TagOf(file, asGzip);
         var verdict = Preconditions.Evaluate(request, tag, file.AvailableAt);
         if (verdict == PreconditionVerdict.Failed) return new Refusal.PreconditionFailed();
         if (verdict == PreconditionVerdict.NotModified)
         {
-            FileContentResult.AddValidators(request.HttpContext.Response, file);
+            FileContentResult.AddValidators(request.HttpContext.Response, file, asGzip);
             return Outcomes.Of(Results.StatusCode(StatusCodes.Status304NotModified));
         }
 
         // 3. HEAD ends here; a range means nothing to it.
-        if (HttpMethods.IsHead(request.Method)) return new FileContentResult(file, null, null, inline, logger);
+        if (HttpMethods.IsHead(request.Method)) return new FileContentResult(file, null, null, asGzip, inline, logger);
         ByteRange? range = null;
-        if (Preconditions.RangeApplies(request, tag, file.AvailableAt) && !RangeHeader.TryRead(request, file.Size, out range))
+        if (!compressed && Preconditions.RangeApplies(request, tag, file.AvailableAt) && !RangeHeader.TryRead(request, file.Size, out range))
         {
             request.HttpContext.Response.Headers.ContentRange = $"bytes */{file.Size}";
             return new Refusal.RangeNotSatisfiable(file.Size);
         }
 
         // 4. The audit entry, then the bytes.
-        var opened = await download.OpenAsync(context, file, range, cancellationToken);
+        var opened = await download.OpenAsync(context, file, range, compressed && !asGzip, cancellationToken);
         if (opened.Refusal is { } unopened) return unopened;
         request.HttpContext.Response.RegisterForDisposeAsync(opened.Value);
-        return new FileContentResult(file, opened.Value, range, inline, logger);
+        return new FileContentResult(file, opened.Value, range, asGzip, inline, logger);
     }
 }

@@ -16,38 +16,41 @@ namespace Strongroom.Functions.Files;
 /// <param name="file">The record; its size and tag are those of the verified bytes.</param>
 /// <param name="content">The open object; null for HEAD.</param>
 /// <param name="range">The part asked for; null for the whole.</param>
+/// <param name="asGzip">A compressed file is sent as it is stored, for a client that takes it so.</param>
 /// <param name="inline">Shown in the browser where the type allows it.</param>
 /// <param name="logger">Where a broken stream is written.</param>
-internal sealed class FileContentResult(FileRecord file, ObjectContent? content, ByteRange? range, bool inline, ILogger logger) : IResult
+internal sealed class FileContentResult(FileRecord file, ObjectContent? content, ByteRange? range, bool asGzip, bool inline, ILogger logger) : IResult
 {
     private const int BufferBytes = 128 * 1024;
 
-    /// <summary>The tag of a file's bytes.</summary>
-    public static EntityTagHeaderValue TagOf(FileRecord file) => new($"\"{file.ETag}\"");
+    /// <summary>The tag of a file's bytes, or of the gzip that they are sent as: other bytes, another tag.</summary>
+    public static EntityTagHeaderValue TagOf(FileRecord file, bool asGzip) => new(asGzip ? $"\"{file.ETag}-gzip\"" : $"\"{file.ETag}\"");
 
     /// <summary>What every answer about a file's bytes carries, also a 304.</summary>
-    public static void AddValidators(HttpResponse response, FileRecord file)
+    public static void AddValidators(HttpResponse response, FileRecord file, bool asGzip)
     {
-        response.Headers.ETag = TagOf(file).ToString();
+        response.Headers.ETag = TagOf(file, asGzip).ToString();
         if (file.AvailableAt is { } moment) response.GetTypedHeaders().LastModified = Preconditions.WholeSeconds(moment);
         response.Headers.CacheControl = "private, no-cache";
-        response.Headers.Vary = "Authorization";
+        response.Headers.Vary = file.ContentEncoding is null ? "Authorization" : "Authorization, Accept-Encoding";
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var length = range?.Length ?? file.Size;
+        var length = range?.Length ?? (asGzip ? file.StoredSize!.Value : file.Size);
         var response = httpContext.Response;
-        AddValidators(response, file);
+        AddValidators(response, file, asGzip);
         response.StatusCode = range is null ? StatusCodes.Status200OK : StatusCodes.Status206PartialContent;
         response.ContentType = file.ContentType;
         response.ContentLength = length;
-        response.Headers.AcceptRanges = "bytes";
+        response.Headers.AcceptRanges = file.ContentEncoding is null ? "bytes" : "none";
+        if (asGzip) response.Headers.ContentEncoding = "gzip";
         response.Headers.ContentDisposition = ContentDispositions.Header(inline, file.FileName, file.ContentType);
         response.Headers.ContentSecurityPolicy = "sandbox";
         if (range is { } part)
             response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {part.Offset}-{part.Offset + part.Length - 1}/{file.Size}");
-        if (file.Sha256 is not null) response.Headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(file.Sha256)}:";
+        // It speaks for the bytes as they are sent: of the gzip's we keep no hash.
+        if (file.Sha256 is not null && !asGzip) response.Headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(file.Sha256)}:";
         if (content is not null) await SendAsync(httpContext, content, length);
     }
 

@@ -3,6 +3,7 @@ using Strongroom.Functions.Audit;
 using Strongroom.Functions.Exports;
 using Strongroom.Functions.Files;
 using Strongroom.Functions.Retention;
+using Strongroom.Functions.Transitions;
 
 namespace Strongroom.Functions.Http;
 
@@ -17,6 +18,7 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(UploadPartsBody))]
 [JsonSerializable(typeof(SignedUrlBody))]
 [JsonSerializable(typeof(RestoreBody))]
+[JsonSerializable(typeof(RehydrateBody))]
 [JsonSerializable(typeof(MetadataPatchBody))]
 [JsonSerializable(typeof(AuditPackRequestBody))]
 [JsonSerializable(typeof(ExportRequestBody))]

@@ -9,6 +9,7 @@ using Strongroom.Functions.Grants;
 using Strongroom.Functions.Health;
 using Strongroom.Functions.Ingest;
 using Strongroom.Functions.Retention;
+using Strongroom.Functions.Transitions;
 using Strongroom.Status;
 
 namespace Strongroom.Functions.Http;
@@ -43,6 +44,7 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(ClosureBody))]
 [JsonSerializable(typeof(ClosureListBody))]
 [JsonSerializable(typeof(PauseBody))]
+[JsonSerializable(typeof(RehydrationBody))]
 [JsonSerializable(typeof(GatewayStatus))]
 [JsonSerializable(typeof(DatabaseState))]
 [JsonSerializable(typeof(LiveBody))]

@@ -15,7 +15,7 @@ public sealed class FileContentResultTests
     {
         var (http, content, source) = Prepare(new MemoryStream(new byte[1000]));
 
-        await new FileContentResult(Record(1000), content, null, false, NullLogger.Instance).ExecuteAsync(http);
+        await new FileContentResult(Record(1000), content, null, false, false, NullLogger.Instance).ExecuteAsync(http);
 
         http.RequestAborted.IsCancellationRequested.ShouldBeFalse();
         http.Response.Body.Length.ShouldBe(1000);
@@ -27,7 +27,7 @@ public sealed class FileContentResultTests
     {
         var (http, content, source) = Prepare(new MemoryStream(new byte[400]));
 
-        await new FileContentResult(Record(1000), content, null, false, NullLogger.Instance).ExecuteAsync(http);
+        await new FileContentResult(Record(1000), content, null, false, false, NullLogger.Instance).ExecuteAsync(http);
 
         http.RequestAborted.IsCancellationRequested.ShouldBeTrue();
         source.CanRead.ShouldBeFalse();
@@ -38,7 +38,7 @@ public sealed class FileContentResultTests
     {
         var (http, content, _) = Prepare(new MemoryStream(new byte[2000]));
 
-        await new FileContentResult(Record(1000), content, null, false, NullLogger.Instance).ExecuteAsync(http);
+        await new FileContentResult(Record(1000), content, null, false, false, NullLogger.Instance).ExecuteAsync(http);
 
         http.Response.Body.Length.ShouldBe(1000);
     }
@@ -48,7 +48,7 @@ public sealed class FileContentResultTests
     {
         var (http, content, _) = Prepare(new BrokenStream());
 
-        await new FileContentResult(Record(1000), content, null, false, NullLogger.Instance).ExecuteAsync(http);
+        await new FileContentResult(Record(1000), content, null, false, false, NullLogger.Instance).ExecuteAsync(http);
 
         http.RequestAborted.IsCancellationRequested.ShouldBeTrue();
     }
