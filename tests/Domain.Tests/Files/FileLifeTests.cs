@@ -223,7 +223,7 @@ public sealed class FileLifeTests(DomainHost host) : IClassFixture<DomainHost>
         known.Sha256.ShouldBe(SHA256.HashData(bytes));
         unknown.Size.ShouldBe(bytes.Length);
         var found = (await host.Get<DownloadFile>().FindAsync(DomainHost.Call(tenant, Operations.Download), FileRef.Of(known.Path), Token)).Value;
-        await using var content = (await host.Get<DownloadFile>().OpenAsync(DomainHost.Call(tenant, Operations.Download), found, new ByteRange(1, 7), Token)).Value;
+        await using var content = (await host.Get<DownloadFile>().OpenAsync(DomainHost.Call(tenant, Operations.Download), found, new ByteRange(1, 7), false, Token)).Value;
         using var copy = new MemoryStream();
         await content.Body.CopyToAsync(copy, Token);
         copy.ToArray().ShouldBe(bytes[1..8]);
