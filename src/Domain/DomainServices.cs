@@ -69,7 +69,7 @@ public static class DomainServices
         services.AddSingleton<PlanRetention>().AddSingleton<RunPlan>().AddSingleton<NoteAccesses>();
         services.AddSingleton<PolicyRules>().AddSingleton<ReadPolicies>().AddSingleton<EditPolicy>();
         services.AddSingleton<CloseObject>().AddSingleton<ListClosures>().AddSingleton<PauseRetention>();
-        services.AddSingleton<ApplyRetention>().AddSingleton<PurgeIntents>().AddSingleton<PurgeDeleted>();
+        services.AddSingleton<ApplyRetention>().AddSingleton<PurgeWork>().AddSingleton<PurgeIntents>().AddSingleton<ReceiptSigner>().AddSingleton<PurgeDeleted>();
         services.AddSingleton<SetHold>().AddSingleton<ReleaseHold>().AddSingleton<ReadHolds>();
         services.AddSingleton<CarryLocks>().AddSingleton<LockFile>().AddSingleton<UnlockFile>().AddSingleton<ReadLocks>();
 

@@ -2,9 +2,10 @@ using Strongroom.Stores;
 
 namespace Strongroom.Testing;
 
-/// <summary>A real store that fails on demand, in every <see cref="FaultKind"/>. Deletes one by one; see <see cref="FaultyBatchStore"/>.</summary>
+/// <summary>A real store that fails on demand, in every <see cref="FaultKind"/>. Of many deleted at once each key fails by itself.</summary>
 /// <param name="inner">The store that does what is done.</param>
-public class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartStore, IObjectLockStore, IArchiveTierStore, IReplacingStore, IDisposable
+public sealed class FaultyStore(IObjectStore inner)
+    : IObjectStore, IMultipartStore, IPurgeStore, IObjectLockStore, IArchiveTierStore, IReplacingStore, IDisposable
 {
     /// <summary>Says how the call of a method for a key fails; null when it does not. Calls without a key pass null.</summary>
     public Func<string, ObjectKey?, FaultKind?> Fault { get; set; } = (_, _) => null;
@@ -29,6 +30,11 @@ public class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartStore, IO
 
     /// <inheritdoc />
     public int HoursToReadable => Tiers.HoursToReadable;
+
+    /// <inheritdoc />
+    public int MaxBatch => 100;
+
+    private IPurgeStore Many => (IPurgeStore)inner;
 
     private IArchiveTierStore Tiers => (IArchiveTierStore)inner;
 
@@ -137,10 +143,38 @@ public class FaultyStore(IObjectStore inner) : IObjectStore, IMultipartStore, IO
         RunAsync("replace", key, () => ((IReplacingStore)inner).ReplaceAsync(key, etag, source, sourceETag, cancellationToken));
 
     /// <inheritdoc />
-    public void Dispose()
+    public ValueTask<bool> HidesDeletedAsync(RequestPace pace, CancellationToken cancellationToken) => Many.HidesDeletedAsync(pace, cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyDictionary<ObjectKey, PurgeFailure>> DeleteAsync(
+        IReadOnlyCollection<ObjectKey> keys, RequestPace pace, CancellationToken cancellationToken) =>
+        await EachAsync(keys, key => key, some => Many.DeleteAsync(some, pace, cancellationToken));
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyDictionary<ObjectVersion, PurgeFailure>> DeleteVersionsAsync(
+        IReadOnlyCollection<ObjectVersion> versions, RequestPace pace, CancellationToken cancellationToken) =>
+        await EachAsync(versions, version => version.Key, some => Many.DeleteVersionsAsync(some, pace, cancellationToken));
+
+    /// <inheritdoc />
+    public async Task<Remains> FindAsync(IReadOnlyCollection<ObjectKey> keys, RequestPace pace, CancellationToken cancellationToken)
     {
-        (inner as IDisposable)?.Dispose();
-        GC.SuppressFinalize(this);
+        foreach (var key in keys) await Before("head", key);
+        return await Many.FindAsync([.. keys.Where(key => Fault("head", key) is null)], pace, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => (inner as IDisposable)?.Dispose();
+
+    private async Task<Dictionary<T, PurgeFailure>> EachAsync<T>(
+        IReadOnlyCollection<T> items, Func<T, ObjectKey> keyOf, Func<IReadOnlyCollection<T>, Task<IReadOnlyDictionary<T, PurgeFailure>>> call)
+        where T : notnull
+    {
+        foreach (var item in items) await Before("delete", keyOf(item));
+        var faults = items.ToDictionary(item => item, item => Fault("delete", keyOf(item)));
+        var failures = (await call([.. items.Where(item => faults[item] is null or FaultKind.YetKept)])).ToDictionary();
+        foreach (var (item, fault) in faults)
+            if (fault is FaultKind.NothingKept or FaultKind.YetKept) failures[item] = new PurgeFailure("InternalError");
+        return failures;
     }
 
     private async Task<T> RunAsync<T>(string method, ObjectKey? key, Func<Task<T>> call)

@@ -1,5 +1,7 @@
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using Strongroom.Audit;
 using Strongroom.Database;
 using Strongroom.Files;
 using Strongroom.Ingest;
@@ -7,12 +9,15 @@ using Strongroom.Retention;
 using Strongroom.Stores;
 using Strongroom.Tenants;
 using Strongroom.Transitions;
+using Strongroom.TransparencyLog;
 
 namespace Strongroom.Testing;
 
 /// <summary>A database of its own, real stores and a clock, with what the timers need on top.</summary>
 public sealed class TestGateway : IAsyncDisposable
 {
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strongroom-tests-");
+
     private TestGateway(TestDatabase database, IReadOnlyList<IObjectStore> stores)
     {
         Database = database;
@@ -23,6 +28,8 @@ public sealed class TestGateway : IAsyncDisposable
         App = new TenantDatabase(AppSource);
         Worker = new WorkerDatabase(WorkerSource);
         Leases = new Leases(Worker, new LeaseOptions());
+        AuditLog = new AuditLogOptions { Keys = [new AuditKeyOptions { Name = "tests", File = AuditKeyFile }] };
+        AuditKeys = new AuditKeys(AuditLog);
     }
 
     public TestDatabase Database { get; }
@@ -47,8 +54,16 @@ public sealed class TestGateway : IAsyncDisposable
 
     public RetentionOptions Retention { get; set; } = new();
 
+    /// <summary>The key that signs receipts and checkpoints.</summary>
+    public string AuditKeyFile => Path.Combine(_folder.FullName, "audit.pem");
+
+    public AuditLogOptions AuditLog { get; }
+
+    public AuditKeys AuditKeys { get; }
+
     public PurgeDeleted Purge => new(
-        new PurgeIntents(Worker, Retention, Clock), Stores, Leases, Retention, Clock, NullLogger<PurgeDeleted>.Instance);
+        new PurgeWork(Worker, Retention, Clock), new PurgeIntents(Worker, Retention, Clock), new ReceiptSigner(AuditKeys, AuditLog, Clock), Stores, Leases, Retention, Clock,
+        NullLogger<PurgeDeleted>.Instance);
 
     public StoreActions StoreActions { get; set; } = StoreActions.None;
 
@@ -89,7 +104,7 @@ public sealed class TestGateway : IAsyncDisposable
     {
         var factory = new ObjectStoreFactory(TimeProvider.System);
         var options = new[] { await TestStores.AzuriteAsync(), await TestStores.CephAsync() };
-        return new(await TestDatabase.CreateAsync(), [new FaultyStore(factory.Create(options[0])), new FaultyBatchStore(factory.Create(options[1]))]) { StoreOptions = options };
+        return new(await TestDatabase.CreateAsync(), [new FaultyStore(factory.Create(options[0])), new FaultyStore(factory.Create(options[1]))]) { StoreOptions = options };
     }
 
     /// <summary>A store to make fail.</summary>
@@ -132,6 +147,30 @@ public sealed class TestGateway : IAsyncDisposable
             ("id", id), ("tenant", tenant.Value), ("path", path), ("store", store), ("status", status), ("type", fileType), ("size", (long)size),
             ("etag", etag ?? ""), ("at", at.UtcDateTime));
         return id;
+    }
+
+    /// <summary>Orders a file's purge, as a plan or an admin does.</summary>
+    public Task OrderPurgeAsync(Guid file, string reason = "retention", string requestedBy = "system", DateTimeOffset? at = null) => ExecuteAsync(
+        """
+        INSERT INTO purge_intents (id, tenant_id, file_id, reason, requested_by, created_at, next_attempt_at)
+        SELECT gen_random_uuid(), tenant_id, id, @reason, @by, @now, @now FROM file_records WHERE id = @id
+        """,
+        ("id", file), ("reason", reason), ("by", requestedBy), ("now", (at ?? Clock.Now).UtcDateTime));
+
+    /// <summary>Verifies every receipt as whoever has only the public key does, and says how many there are.</summary>
+    public async Task<int> CheckReceiptsAsync(Func<string, string>? tamper = null)
+    {
+        var keys = await AuditKeys.PublicAsync(CancellationToken.None);
+        await using var command = Superuser.CreateCommand("SELECT r.statement, r.leaf, b.hashes, b.note FROM receipts r JOIN receipt_batches b ON b.id = r.batch_id ORDER BY r.id");
+        await using var reader = await command.ExecuteReaderAsync();
+        var verified = 0;
+        while (await reader.ReadAsync())
+        {
+            var statement = Encoding.UTF8.GetBytes(tamper?.Invoke(reader.GetString(0)) ?? reader.GetString(0));
+            var proof = ReceiptProof.Make(reader.GetFieldValue<byte[]>(2), reader.GetInt32(1));
+            if (ReceiptProof.Check(statement, reader.GetInt32(1), proof, Encoding.UTF8.GetBytes(reader.GetString(3)), keys) is null) verified++;
+        }
+        return verified;
     }
 
     /// <summary>Puts bytes into a store, past the gateway.</summary>
@@ -178,6 +217,8 @@ public sealed class TestGateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Stores.Dispose();
+        AuditKeys.Dispose();
+        _folder.Delete(recursive: true);
         foreach (var source in new[] { Superuser, AppSource, WorkerSource }) await source.DisposeAsync();
         await Database.DisposeAsync();
     }

@@ -11,6 +11,11 @@ namespace Strongroom.Files;
 /// </summary>
 public sealed class DeleteFile(TenantDatabase database, TimeProvider time)
 {
+    // Locked by a statement of its own, so that the next one sees what a restore did meanwhile: else its intent would outlive the restore.
+    private const string LockById = $"SELECT id FROM file_records WHERE {FileSql.WithId} FOR UPDATE";
+
+    private const string LockAtPath = $"SELECT id FROM file_records WHERE {FileSql.AtPath} FOR UPDATE";
+
     // The row is locked before it is asked what keeps it: a lock that is being set comes first or waits. Holds are kept out by the gate.
     private const string Delete = $"""
         ), kept AS (
@@ -39,9 +44,9 @@ public sealed class DeleteFile(TenantDatabase database, TimeProvider time)
         SELECT {FileSql.Columns}, EXISTS (SELECT FROM trashed), kept.hold IS NOT NULL, kept.locked FROM file, kept
         """;
 
-    private const string DeleteById = $"WITH file AS (SELECT {FileSql.Columns} FROM file_records WHERE {FileSql.WithId} FOR UPDATE\n" + Delete;
+    private const string DeleteById = $"WITH file AS (SELECT {FileSql.Columns} FROM file_records WHERE {FileSql.WithId}\n" + Delete;
 
-    private const string DeleteAtPath = $"WITH file AS (SELECT {FileSql.Columns} FROM file_records WHERE {FileSql.AtPath} FOR UPDATE\n" + Delete;
+    private const string DeleteAtPath = $"WITH file AS (SELECT {FileSql.Columns} FROM file_records WHERE {FileSql.AtPath}\n" + Delete;
 
     /// <summary>Deletes. A file that is in the trash already stays as it is, or is purged early when <paramref name="hard"/> is asked for.</summary>
     public async Task<Outcome<FileRecord>> RunAsync(CallContext context, FileRef file, bool hard, string? reason, CancellationToken cancellationToken)
@@ -53,7 +58,7 @@ public sealed class DeleteFile(TenantDatabase database, TimeProvider time)
             .Add(context, now).AddKey(context).Text("reason", reason).Bool("hard", hard).Uuid("intent_id", Guid.CreateVersion7(now));
         var tenant = context.Caller.Tenant;
         var (before, trashed, held, locked) = (await database.RunAsync(
-            tenant, [RetentionSql.ShareHoldGate(tenant), statement],
+            tenant, [RetentionSql.ShareHoldGate(tenant), file.Choose(LockById, LockAtPath), statement],
             row => (FileSql.Read(row), row.GetBoolean(FileSql.Count), row.GetBoolean(FileSql.Count + 1), row.GetBoolean(FileSql.Count + 2)),
             cancellationToken)).FirstOrDefault();
         if (before is null) return new Refusal.NotFound("file");

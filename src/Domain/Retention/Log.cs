@@ -6,8 +6,8 @@ namespace Strongroom.Retention;
 internal static partial class Log
 {
     [LoggerMessage(EventId = 700, Level = LogLevel.Information,
-        Message = "Purge ended ({Ending}): {Intents} newly due, {Purged} purged, {Failed} to be tried again, in {Milliseconds:0} ms")]
-    public static partial void Purged(this ILogger logger, PassEnding ending, long intents, long purged, long failed, double milliseconds);
+        Message = "Purge ended ({Ending}): {Purged} purged, {Failed} to be tried again, {Kept} kept by holds and locks, in {Milliseconds:0} ms")]
+    public static partial void Purged(this ILogger logger, PassEnding ending, long purged, long failed, long kept, double milliseconds);
 
     [LoggerMessage(EventId = 701, Level = LogLevel.Warning, Message = "Store {Store} does not answer: its purge waits for the next pass")]
     public static partial void StoreDown(this ILogger logger, string store);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Strongroom.Database;
 using Strongroom.Stores;
@@ -6,12 +7,16 @@ using Strongroom.Tenants;
 namespace Strongroom.Retention;
 
 /// <summary>
-/// Destroys what has been deleted long enough, or was asked to be destroyed: intent → bytes deleted → confirmed gone → record, receipt and audit
+/// Destroys what plans and admins ordered to be destroyed: intent taken up → every version deleted → confirmed gone → record, signed receipt and audit
 /// entry in one commit. Whatever kills it in between leaves an open intent, which the next pass takes up: every step may be done twice.
 /// </summary>
 public sealed class PurgeDeleted(
-    PurgeIntents intents, ObjectStores stores, Leases leases, RetentionOptions options, TimeProvider time, ILogger<PurgeDeleted> logger)
+    PurgeWork work, PurgeIntents intents, ReceiptSigner receipts, ObjectStores stores, Leases leases, RetentionOptions options, TimeProvider time,
+    ILogger<PurgeDeleted> logger)
 {
+    // Of one store: while one batch's bytes go, another's rows are committed and a third one is taken up.
+    private const int BatchesInFlight = 3;
+
     /// <summary>One pass: until nothing is due, as the only host that purges.</summary>
     public async Task<PurgeSummary> RunAsync(CancellationToken cancellationToken)
     {
@@ -22,7 +27,7 @@ public sealed class PurgeDeleted(
         var ending = await RunAsync(held, pass);
         var summary = pass.Summarise(ending);
         var milliseconds = time.GetElapsedTime(started).TotalMilliseconds;
-        logger.Purged(ending, summary.Intents, summary.Purged, summary.Failed, milliseconds);
+        logger.Purged(ending, summary.Purged, summary.Failed, summary.Kept, milliseconds);
         return summary;
     }
 
@@ -30,15 +35,9 @@ public sealed class PurgeDeleted(
     {
         try
         {
-            // 1. Promise what has come due.
-            foreach (var tenant in await intents.FindDueTenantsAsync(held.Token))
-            {
-                while (await intents.PromiseAsync(held, tenant, held.Token) is > 0 and var promised) pass.Promised(promised);
-            }
-
-            // 2. Keep the promises, also older ones, every store by itself.
-            var work = await intents.FindOpenWorkAsync(held.Token);
-            await Task.WhenAll(work.GroupBy(item => item.Store, item => item.Tenant).Select(group => PurgeStoreAsync(group.Key, group, held, pass)));
+            var open = await work.FindAsync(held.Token);
+            if (open.Count > 0) await receipts.PrepareAsync(held.Token);
+            await Task.WhenAll(open.GroupBy(item => item.Store, item => item.Tenant).Select(group => PurgeStoreAsync(group.Key, group, held, pass)));
             return PassEnding.Done;
         }
         catch (OperationCanceledException) when (held.Token.IsCancellationRequested)
@@ -49,49 +48,73 @@ public sealed class PurgeDeleted(
 
     private async Task PurgeStoreAsync(string storeName, IEnumerable<TenantId> tenants, HeldLease held, Pass pass)
     {
-        var eraser = stores.TryGet(storeName, out var store) ? new ObjectEraser(store, options.Parallelism) : null;
+        using var pace = new RequestPace(options.Parallelism, options.StoreRequestsPerSecond, time);
+        var eraser = stores.TryGet(storeName, out var store) ? new ObjectEraser(store, pace) : null;
+        await Parallel.ForEachAsync(
+            FindBatchesAsync(storeName, tenants, held.Token), new ParallelOptions { MaxDegreeOfParallelism = BatchesInFlight, CancellationToken = held.Token },
+            async (batch, token) =>
+            {
+                // A dead store is left alone until the next pass.
+                if (eraser is not { StoreIsDown: true }) await PurgeBatchAsync(batch.Tenant, storeName, batch.Intents, eraser, held, pass, token);
+            });
+        if (eraser is not { StoreIsDown: true }) return;
+        logger.StoreDown(storeName);
+        pass.StoreDown();
+    }
+
+    private async IAsyncEnumerable<(TenantId Tenant, Guid[] Intents)> FindBatchesAsync(
+        string storeName, IEnumerable<TenantId> tenants, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         foreach (var tenant in tenants)
         {
-            while (await intents.TakeBatchAsync(held, tenant, storeName, held.Token) is { Count: > 0 } batch)
+            var after = "";
+            while (await work.FindIntentsAsync(tenant, storeName, after, cancellationToken) is { Count: > 0 } window)
             {
-                // 1. Bytes first. No transaction is open.
-                var failures = eraser is null
-                    ? batch.Keys.ToDictionary(key => key, _ => "store not configured")
-                    : await eraser.EraseAsync([.. batch.Keys], held.Token);
-
-                // 2. Then the rows of what is gone, and a later date for what is not.
-                var gone = batch.Where(file => !failures.ContainsKey(file.Key)).Select(file => file.Value).ToList();
-                if (gone.Count > 0) pass.Purged(await intents.CompleteAsync(held, tenant, gone, held.Token));
-                if (failures.Count > 0)
-                    pass.Failed(await intents.PostponeAsync(held, tenant, [.. failures.Select(file => (batch[file.Key], file.Value))], held.Token));
-
-                // 3. A dead store is left alone until the next pass.
-                if (eraser is { StoreIsDown: true })
-                {
-                    logger.StoreDown(storeName);
-                    pass.StoreDown();
-                    return;
-                }
+                after = window[^1].Path;
+                foreach (var batch in window.Chunk(options.BatchSize)) yield return (tenant, [.. batch.Select(item => item.Intent)]);
             }
         }
     }
 
+    private async Task PurgeBatchAsync(
+        TenantId tenant, string storeName, Guid[] batch, ObjectEraser? eraser, HeldLease held, Pass pass, CancellationToken cancellationToken)
+    {
+        // 1. Taken up, all in one commit. What is kept stays open.
+        var (files, kept) = await work.TakeAsync(held, tenant, storeName, batch, cancellationToken);
+        pass.Kept(kept);
+        if (files.Count == 0) return;
+
+        // 2. The bytes. No transaction is open. What came under a hold after an earlier purge had begun is only asked for.
+        var erased = await EraseAsync(eraser, [.. files.Where(file => file.Kept is null).Select(file => file.Key)], cancellationToken);
+        var looked = eraser is null ? new Dictionary<ObjectKey, Erasure>() : await eraser.LookAsync([.. files.Where(file => file.Kept is not null).Select(file => file.Key)], cancellationToken);
+
+        // 3. Then the rows of what is gone, and a later date for what is not.
+        var ends = files.Select(file => (File: file, End: (file.Kept is null ? erased : looked).GetValueOrDefault(file.Key) ?? new Erasure(null, "store not configured"))).ToList();
+        var gone = ends.Where(item => item.End.Confirmation is not null).Select(item => (item.File, item.End.Confirmation!)).ToList();
+        if (gone.Count > 0) pass.Purged(await intents.CompleteAsync(held, await receipts.SignAsync(tenant, gone, cancellationToken), cancellationToken));
+        var failures = ends.Where(item => item.End.Confirmation is null).ToList();
+        if (failures.Count > 0) pass.Failed(await intents.PostponeAsync(held, tenant, failures, cancellationToken));
+    }
+
+    private static async Task<IReadOnlyDictionary<ObjectKey, Erasure>> EraseAsync(ObjectEraser? eraser, IReadOnlyCollection<ObjectKey> keys, CancellationToken cancellationToken) =>
+        eraser is null || keys.Count == 0 ? new Dictionary<ObjectKey, Erasure>() : await eraser.EraseAsync(keys, cancellationToken);
+
     // Stores are purged at once, so the counts are shared.
     private sealed class Pass
     {
-        private long _intents;
         private long _purged;
         private long _failed;
+        private long _kept;
         private int _storesDown;
-
-        public void Promised(long files) => Interlocked.Add(ref _intents, files);
 
         public void Purged(long files) => Interlocked.Add(ref _purged, files);
 
         public void Failed(long files) => Interlocked.Add(ref _failed, files);
 
+        public void Kept(long files) => Interlocked.Add(ref _kept, files);
+
         public void StoreDown() => Interlocked.Increment(ref _storesDown);
 
-        public PurgeSummary Summarise(PassEnding ending) => new(ending, _intents, _purged, _failed, _storesDown);
+        public PurgeSummary Summarise(PassEnding ending) => new(ending, _purged, _failed, _kept, _storesDown);
     }
 }

@@ -1,151 +1,106 @@
+using System.Globalization;
+using System.Text;
 using Strongroom.Access;
 using Strongroom.Audit;
 using Strongroom.Database;
-using Strongroom.Stores;
 using Strongroom.Tenants;
 
 namespace Strongroom.Retention;
 
-/// <summary>
-/// The purge's rows. Every write is under the lease: a holder that overslept changes nothing. Times are compared in hours, not days:
-/// a day of an interval is as long as the session's time zone makes it.
-/// </summary>
+/// <summary>Ends purges: completes what is gone, puts off what is not. Every write is under the lease: a holder that overslept changes nothing.</summary>
 public sealed class PurgeIntents(WorkerDatabase database, RetentionOptions options, TimeProvider time)
 {
-    private const string DueTenants = """
-        SELECT t.id FROM tenants t
-        WHERE EXISTS (
-            SELECT FROM file_records f
-            WHERE f.tenant_id = t.id AND f.status = 'deleted'
-              AND f.deleted_at >= @plausible AND f.deleted_at <= @now - make_interval(hours => 24 * t.purge_after_days)
-              AND NOT EXISTS (SELECT FROM purge_intents i WHERE i.file_id = f.id))
-        ORDER BY t.id
-        """;
-
-    // The row is locked and its status looked at again under the lock: a restore that came first wins.
-    private const string Promise = $"""
-        WITH lease AS ({Leases.StillHeld}),
-        due AS (
-            SELECT f.id FROM file_records f JOIN tenants t ON t.id = f.tenant_id
-            WHERE f.tenant_id = @tenant_id AND f.status = 'deleted'
-              AND f.deleted_at >= @plausible AND f.deleted_at <= @now - make_interval(hours => 24 * t.purge_after_days)
-              AND NOT EXISTS (SELECT FROM purge_intents i WHERE i.file_id = f.id)
-            ORDER BY f.deleted_at, f.id
-            LIMIT @batch
-            FOR UPDATE OF f SKIP LOCKED),
-        promised AS (
-            INSERT INTO purge_intents (id, tenant_id, file_id, reason, requested_by, created_at, next_attempt_at)
-            SELECT uuid_v7(@now), @tenant_id, due.id, 'retention', 'system', @now, @now FROM due, lease
-            ON CONFLICT (file_id) DO NOTHING
-            RETURNING file_id)
-        SELECT (SELECT count(*) FROM lease), (SELECT count(*) FROM promised)
-        """;
-
-    private const string OpenWork = """
-        SELECT DISTINCT f.store, i.tenant_id
-        FROM purge_intents i JOIN file_records f ON f.id = i.file_id
-        WHERE i.completed_at IS NULL AND i.next_attempt_at <= @now AND f.status = 'deleted'
-        ORDER BY f.store, i.tenant_id
-        """;
-
-    // Taking a batch locks its rows for a moment: a restore that is waiting for the same row comes first and takes the file out of it.
-    private const string TakeBatch = $"""
-        WITH lease AS ({Leases.StillHeld})
-        SELECT i.id, f.path FROM purge_intents i JOIN file_records f ON f.id = i.file_id, lease
-        WHERE i.tenant_id = @tenant_id AND i.completed_at IS NULL AND i.next_attempt_at <= @now
-          AND f.tenant_id = @tenant_id AND f.status = 'deleted' AND f.store = @store
-        ORDER BY i.next_attempt_at, i.id
-        LIMIT @batch
-        FOR UPDATE OF f
-        """;
-
+    // The batch's receipts are signed already, so it is all of them or none: the row of receipt_batches refuses another number of hashes than of files.
     private const string Complete = $"""
         WITH lease AS ({Leases.StillHeld}),
+        given AS (
+            SELECT g.intent_id, g.receipt_id, g.key_sha256, g.confirmation, g.statement, g.position
+            FROM unnest(@intents, @receipts, @keys, @confirmations, @statements) WITH ORDINALITY AS g (intent_id, receipt_id, key_sha256, confirmation, statement, position)),
         purged AS (
             UPDATE file_records f
             SET status = 'purged', purged_at = @now, updated_at = @now, version = f.version + 1
-            FROM purge_intents i, lease
-            WHERE i.id = ANY(@intents) AND i.tenant_id = @tenant_id AND i.completed_at IS NULL
-              AND f.id = i.file_id AND f.tenant_id = @tenant_id AND f.status = 'deleted'
-            RETURNING f.id, f.path, f.sha256, f.size, f.store, f.object_type, f.object_id, i.id AS intent_id, i.reason, i.requested_by),
+            FROM given g JOIN purge_intents i ON i.id = g.intent_id LEFT JOIN retention_plans l ON l.id = i.plan_id, lease
+            WHERE i.tenant_id = @tenant_id AND i.completed_at IS NULL AND f.id = i.file_id AND f.tenant_id = @tenant_id AND f.status = 'deleted'
+            RETURNING f.id, f.path, f.sha256, f.size, f.store, f.object_type, f.object_id, i.id AS intent_id, i.policy_id, i.policy_version, i.plan_id, i.run_id,
+                l.digest, g.receipt_id, g.key_sha256, g.confirmation, g.statement, g.position),
         completed AS (
-            UPDATE purge_intents i SET completed_at = @now, last_error = NULL FROM purged p WHERE i.id = p.intent_id),
+            UPDATE purge_intents i SET completed_at = @now, last_error = NULL, blocked_by = NULL FROM purged p WHERE i.id = p.intent_id),
+        batch AS (
+            INSERT INTO receipt_batches (id, tenant_id, size, hashes, note, created_at)
+            SELECT @batch, @tenant_id, s.files, @hashes, @note, @now FROM (SELECT count(*)::integer AS files FROM purged) s WHERE s.files > 0),
         receipt AS (
-            INSERT INTO receipts (id, tenant_id, file_id, intent_id, key_sha256, sha256, size, store, reason, confirmation, purged_at)
-            SELECT uuid_v7(@now), @tenant_id, p.id, p.intent_id, sha256(convert_to(@prefix || p.path, 'UTF8')), p.sha256, p.size, p.store,
-                   p.reason, 'HEAD after delete: no such object', @now
-            FROM purged p
-            RETURNING id, file_id),
+            INSERT INTO receipts (id, tenant_id, file_id, intent_id, key_sha256, sha256, size, store, reason, confirmation, purged_at,
+                policy_id, policy_version, plan_id, plan_digest, run_id, batch_id, leaf, statement)
+            SELECT p.receipt_id, @tenant_id, p.id, p.intent_id, p.key_sha256, p.sha256, p.size, p.store, p.statement::jsonb->>'reason', p.confirmation, @now,
+                p.policy_id, p.policy_version, p.plan_id, p.digest, p.run_id, @batch, p.position - 1, p.statement
+            FROM purged p),
         released AS (
             UPDATE tenant_usage u SET files = u.files - s.files, bytes = u.bytes - s.bytes
             FROM (SELECT count(*) AS files, coalesce(sum(p.size), 0)::bigint AS bytes FROM purged p) s
             WHERE u.tenant_id = @tenant_id AND s.files > 0),
+        planned AS (
+            UPDATE retention_plan_items t SET status = 'done', reason = NULL, updated_at = @now
+            FROM purged p WHERE t.plan_id = p.plan_id AND t.file_id = p.id AND t.tenant_id = @tenant_id),
+        counted AS (
+            UPDATE retention_runs r SET done = r.done + s.files, bytes = r.bytes + s.bytes, updated_at = @now
+            FROM (SELECT p.run_id, count(*) AS files, sum(p.size)::bigint AS bytes FROM purged p GROUP BY p.run_id) s
+            WHERE r.id = s.run_id AND r.tenant_id = @tenant_id),
         audit AS (
             {AuditSql.Insert}
             SELECT {AuditSql.CallerOfMany}, '{AuditAction.Purge}', true, NULL, p.id, p.path, p.object_type, p.object_id, NULL,
-                   jsonb_build_object('intent', p.intent_id, 'receipt', r.id, 'size', p.size, 'sha256', encode(p.sha256, 'hex'))
-            FROM purged p JOIN receipt r ON r.file_id = p.id)
+                   jsonb_build_object('intent', p.intent_id, 'receipt', p.receipt_id, 'statementSha256', encode(sha256(convert_to(p.statement, 'UTF8')), 'hex'),
+                       'size', p.size, 'sha256', encode(p.sha256, 'hex'))
+            FROM purged p)
         SELECT (SELECT count(*) FROM lease), (SELECT count(*) FROM purged)
         """;
 
+    // erasing_at goes only when the store says that something is there still and no delete is under way: from then on a hold can keep it.
     private const string Postpone = $"""
         WITH lease AS ({Leases.StillHeld}),
         postponed AS (
             UPDATE purge_intents i
-            SET attempts = i.attempts + 1, last_error = e.error,
-                next_attempt_at = @now + make_interval(secs => least(@retry_seconds * power(2, least(i.attempts, 30)), @longest_retry_seconds))
-            FROM unnest(@intents, @errors) AS e (intent_id, error), lease
+            SET attempts = i.attempts + 1, last_error = e.error, blocked_by = nullif(e.blocked, ''),
+                erasing_at = CASE WHEN e.there = 0 THEN i.erasing_at END,
+                next_attempt_at = greatest(nullif(e.until, '')::timestamptz,
+                    CASE WHEN e.until = '' THEN @now + make_interval(secs => least(@retry_seconds * power(2, least(i.attempts, 30)), @longest_retry_seconds)) END)
+            FROM unnest(@intents, @errors, @blocked, @there, @until) AS e (intent_id, error, blocked, there, until), lease
             WHERE i.id = e.intent_id AND i.tenant_id = @tenant_id AND i.completed_at IS NULL
             RETURNING i.id)
         SELECT (SELECT count(*) FROM lease), (SELECT count(*) FROM postponed)
         """;
 
-    /// <summary>Tenants with deleted files whose time has come.</summary>
-    public Task<List<TenantId>> FindDueTenantsAsync(CancellationToken cancellationToken) => database.QueryAsync(
-        new Statement(DueTenants).Time("plausible", Timestamps.Plausible).Time("now", time.GetUtcNow()), row => new TenantId(row.GetGuid(0)), cancellationToken);
-
-    /// <summary>Creates intents for a batch of a tenant's due files, and says for how many.</summary>
-    public Task<long> PromiseAsync(HeldLease held, TenantId tenant, CancellationToken cancellationToken) => WriteAsync(
-        held, tenant,
-        new Statement(Promise).Uuid("tenant_id", tenant.Value).Time("plausible", Timestamps.Plausible).Time("now", time.GetUtcNow()).Int("batch", options.BatchSize),
+    /// <summary>Marks files purged whose bytes are confirmed gone: record, receipt, quota, plan, run and audit entry in one commit. All of them or none.</summary>
+    public Task<long> CompleteAsync(HeldLease held, ReceiptBatch batch, CancellationToken cancellationToken) => WriteAsync(
+        held, batch.Tenant,
+        new Statement(Complete).Add(CallContext.System(batch.Tenant, Operations.Purge), batch.At)
+            .Uuids("intents", batch.Receipts.Select(receipt => receipt.File.Intent)).Uuids("receipts", batch.Receipts.Select(receipt => receipt.Id))
+            .ByteArrays("keys", batch.Receipts.Select(receipt => receipt.KeySha256)).Texts("confirmations", batch.Receipts.Select(receipt => receipt.Confirmation))
+            .Texts("statements", batch.Receipts.Select(receipt => Encoding.UTF8.GetString(receipt.Statement)))
+            .Uuid("batch", batch.Id).Bytes("hashes", batch.Hashes).Text("note", batch.Note),
         cancellationToken);
 
-    /// <summary>The stores and tenants with open intents to be tried now.</summary>
-    public async Task<IReadOnlyList<(string Store, TenantId Tenant)>> FindOpenWorkAsync(CancellationToken cancellationToken) => await database.QueryAsync(
-        new Statement(OpenWork).Time("now", time.GetUtcNow()), row => (row.GetString(0), new TenantId(row.GetGuid(1))), cancellationToken);
-
-    /// <summary>The next open intents of a tenant in a store. None, too, when the lease is lost.</summary>
-    public async Task<IReadOnlyDictionary<ObjectKey, Guid>> TakeBatchAsync(HeldLease held, TenantId tenant, string store, CancellationToken cancellationToken)
-    {
-        var statement = held.Under(new Statement(TakeBatch))
-            .Uuid("tenant_id", tenant.Value).Text("store", store).Time("now", time.GetUtcNow()).Int("batch", options.BatchSize);
-        var rows = await database.Tenants.QueryAsync(
-            tenant, statement, row => KeyValuePair.Create(ObjectKey.Of(tenant, row.GetString(1)), row.GetGuid(0)), cancellationToken);
-        return rows.ToDictionary();
-    }
-
-    /// <summary>Marks files purged whose bytes are confirmed gone: record, receipt, quota and audit entry in one commit.</summary>
-    public Task<long> CompleteAsync(HeldLease held, TenantId tenant, IReadOnlyCollection<Guid> intents, CancellationToken cancellationToken) => WriteAsync(
-        held, tenant,
-        new Statement(Complete).Add(CallContext.System(tenant, Operations.Purge), time.GetUtcNow())
-            .Uuids("intents", intents).Text("prefix", ObjectKey.PrefixOf(tenant)),
-        cancellationToken);
-
-    /// <summary>Puts failed files off, each longer than the time before, with what went wrong.</summary>
+    /// <summary>Puts files off that are not gone: to the end of the store's lock where it names one, else each longer than the time before.</summary>
     public Task<long> PostponeAsync(
-        HeldLease held, TenantId tenant, IReadOnlyCollection<(Guid Intent, string Error)> failures, CancellationToken cancellationToken) => WriteAsync(
-        held, tenant,
-        new Statement(Postpone).Uuid("tenant_id", tenant.Value).Time("now", time.GetUtcNow())
-            .Uuids("intents", failures.Select(failure => failure.Intent)).Texts("errors", failures.Select(failure => failure.Error))
-            .Int("retry_seconds", options.RetrySeconds).Int("longest_retry_seconds", options.LongestRetrySeconds),
-        cancellationToken);
+        HeldLease held, TenantId tenant, IReadOnlyCollection<(TakenFile File, Erasure Erasure)> failures, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return WriteAsync(
+            held, tenant,
+            new Statement(Postpone).Uuid("tenant_id", tenant.Value).Time("now", now)
+                .Uuids("intents", failures.Select(failure => failure.File.Intent)).Texts("errors", failures.Select(failure => failure.Erasure.Failure ?? ""))
+                .Texts("blocked", failures.Select(failure => failure.File.Kept ?? (failure.Erasure.IsLocked ? "lock" : "")))
+                .Ints("there", failures.Select(failure => failure.Erasure.IsThere ? 1 : 0))
+                .Texts("until", failures.Select(failure => failure.Erasure.LockedUntil is { } until && until > now ? until.ToString("O", CultureInfo.InvariantCulture) : ""))
+                .Int("retry_seconds", options.RetrySeconds).Int("longest_retry_seconds", options.LongestRetrySeconds),
+            cancellationToken);
+    }
 
     private async Task<long> WriteAsync(HeldLease held, TenantId tenant, Statement statement, CancellationToken cancellationToken)
     {
-        var written = await database.Tenants.QuerySingleAsync(
-            tenant, held.Under(statement), row => (Held: row.GetInt64(0) == 1, Count: row.GetInt64(1)), cancellationToken);
-        if (!written.Held) held.Lose();
+        var written = await database.Tenants.RunAsync(
+            tenant, [RetentionSql.ShareHoldGate(tenant), held.Under(statement)], row => (Held: row.GetInt64(0) == 1, Count: row.GetInt64(1)), cancellationToken);
+        if (!written[0].Held) held.Lose();
         cancellationToken.ThrowIfCancellationRequested();
-        return written.Count;
+        return written[0].Count;
     }
 }

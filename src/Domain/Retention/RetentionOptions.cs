@@ -4,7 +4,7 @@ namespace Strongroom.Retention;
 public sealed record RetentionOptions
 {
     /// <summary>Files one transaction changes.</summary>
-    public int BatchSize { get; init; } = 100;
+    public int BatchSize { get; init; } = 1000;
 
     /// <summary>Requests at once to one store.</summary>
     public int Parallelism { get; init; } = 8;
@@ -35,4 +35,7 @@ public sealed record RetentionOptions
 
     /// <summary>How long a change of policies waits that could make files go sooner.</summary>
     public int NoticeDays { get; init; } = 7;
+
+    /// <summary>Requests a second of the purge to one store; 0 for as many as the store takes.</summary>
+    public int StoreRequestsPerSecond { get; init; }
 }

@@ -18,5 +18,6 @@ public sealed class RetentionOptionsValidator : IValidateOptions<RetentionOption
         .CheckRange(options.PlanDays, 1, 90, nameof(options.PlanDays))
         .CheckRange(options.PlanSeconds, 1, 600, nameof(options.PlanSeconds))
         .CheckRange(options.NoticeDays, 0, 90, nameof(options.NoticeDays))
+        .CheckRange(options.StoreRequestsPerSecond, 0, 100_000, nameof(options.StoreRequestsPerSecond))
         .ToResult();
 }

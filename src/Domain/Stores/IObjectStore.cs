@@ -1,7 +1,7 @@
 namespace Strongroom.Stores;
 
 /// <summary>
-/// The little that every object store can do. What only some can is a capability: <see cref="IMultipartStore"/>, <see cref="IBatchDeleteStore"/>,
+/// The little that every object store can do. What only some can is a capability: <see cref="IMultipartStore"/>, <see cref="IPurgeStore"/>,
 /// <see cref="IObjectLockStore"/>, <see cref="IArchiveTierStore"/>, <see cref="IReplacingStore"/>.
 /// <para>Consistent: a read, HEAD or listing that begins after a write has returned sees that write.</para>
 /// <para>Durable: when <see cref="PutAsync"/> or <see cref="DeleteAsync"/> returns, the store has acknowledged it.</para>

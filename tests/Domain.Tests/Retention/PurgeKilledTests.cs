@@ -5,8 +5,8 @@ namespace Strongroom.Domain.Tests.Retention;
 
 public sealed class PurgeKilledTests : IAsyncLifetime
 {
-    private const int Kills = 20;
-    private const int FilesAtFirst = 300;
+    private const int Kills = 100;
+    private const int Files = 2000;
     private TestGateway _gateway = null!;
 
     public async ValueTask InitializeAsync() => _gateway = await TestGateway.OnBothStoresAsync();
@@ -16,26 +16,29 @@ public sealed class PurgeKilledTests : IAsyncLifetime
     [Fact]
     public async Task Purge_KilledAtRandomPoints_ConvergesWithOneReceiptForEachFile()
     {
-        // 1. A few hundred files in the trash, on both stores.
+        // 1. Two thousand files that are to be destroyed, half of them on each store.
         var tenants = new[] { (Id: await _gateway.AddTenantAsync(), Store: "azurite"), (Id: await _gateway.AddTenantAsync("ceph"), Store: "ceph") };
-        var files = 0;
-        await AddFilesAsync(FilesAtFirst);
+        await AddFilesAsync();
 
-        // 2. Kill the purge again and again in the middle of its work. What it had begun when it died is for the next to find.
+        // 2. Kill the purge again and again in the middle of its work. What it had begun when it died is for the next to find. The next process is
+        // started meanwhile and waits for its turn.
         var random = new Random(20261121);
         var (killed, halfDone) = (0, 0);
-        while (killed < Kills)
+        var process = new PurgeProcess(_gateway.Database.Worker, _gateway.StoreOptions, _gateway.Clock.Now, 4, _gateway.AuditKeyFile);
+        var waiting = process.StartAsync(wait: true);
+        for (; killed < Kills; killed++)
         {
-            if (await OpenAsync() < 60) await AddFilesAsync(100);
-            using var process = await new PurgeProcess(_gateway.Database.Worker, _gateway.StoreOptions, _gateway.Clock.Now, 8).StartAsync();
+            using var running = await waiting;
+            waiting = killed + 1 < Kills ? process.StartAsync(wait: true) : waiting;
+            var target = await ProgressAsync() + random.Next(1, 2 * Files / Kills - 6);
+            await running.StandardInput.WriteLineAsync();
 
             // By progress rather than by time: machines differ. Then a moment more, to hit any statement.
-            var target = await ProgressAsync() + random.Next(1, 50);
-            while (!process.HasExited && await ProgressAsync() < target) await Task.Delay(2, Cancel);
-            await Task.Delay(random.Next(0, 25), Cancel);
-            if (!process.HasExited) killed++;
-            process.Kill();
-            await process.WaitForExitAsync(Cancel);
+            while (!running.HasExited && await ProgressAsync() < target) await Task.Delay(1, Cancel);
+            await Task.Delay(random.Next(0, 12), Cancel);
+            running.HasExited.ShouldBeFalse("The purge ended before it could be killed: too few files.");
+            running.Kill();
+            await running.WaitForExitAsync(Cancel);
 
             // The dead holder's lease is waited out.
             await _gateway.ExecuteAsync("UPDATE leases SET expires_at = clock_timestamp() WHERE name = 'purge'");
@@ -44,10 +47,13 @@ public sealed class PurgeKilledTests : IAsyncLifetime
         halfDone.ShouldBeGreaterThan(0, "No kill came between a file's bytes and its row: nothing is proven.");
 
         // 3. One undisturbed pass ends it.
+        (await OpenAsync()).ShouldBeGreaterThan(0, "Nothing was left to converge.");
         await _gateway.Purge.RunAsync(Cancel);
         (await OpenAsync()).ShouldBe(0);
-        (await _gateway.ScalarAsync<long>("SELECT count(*) FROM receipts")).ShouldBe(files);
-        (await _gateway.AuditsAsync("PURGE")).ShouldBe(files);
+        (await _gateway.ScalarAsync<long>("SELECT count(DISTINCT file_id) FROM receipts")).ShouldBe(Files);
+        (await _gateway.ScalarAsync<long>("SELECT count(*) FROM receipts")).ShouldBe(Files);
+        (await _gateway.AuditsAsync("PURGE")).ShouldBe(Files);
+        (await _gateway.CheckReceiptsAsync()).ShouldBe(Files);
         (await _gateway.ScalarAsync<long>("SELECT count(*) FROM purge_intents WHERE completed_at IS NULL")).ShouldBe(0);
         foreach (var (tenant, store) in tenants)
         {
@@ -55,17 +61,13 @@ public sealed class PurgeKilledTests : IAsyncLifetime
             (await ListAsync(store)).ShouldBeEmpty();
         }
 
-        async Task AddFilesAsync(int count)
-        {
-            var from = files;
-            files += count;
-            await Parallel.ForEachAsync(Enumerable.Range(from, count), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel }, async (i, _) =>
+        Task AddFilesAsync() => Parallel.ForEachAsync(
+            Enumerable.Range(0, Files), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel }, async (i, _) =>
             {
                 var (tenant, store) = tenants[i % 2];
                 await _gateway.PutAsync(tenant, $"{i:D5}", store);
-                await _gateway.AddFileAsync(tenant, $"{i:D5}", "deleted", _gateway.Clock.Now.AddDays(-31), store: store);
+                await _gateway.OrderPurgeAsync(await _gateway.AddFileAsync(tenant, $"{i:D5}", "deleted", _gateway.Clock.Now.AddDays(-31), store: store));
             });
-        }
 
         // What holds at every moment, and so after every kill. Says how many files have lost their bytes and not yet their row.
         async Task<int> ShouldHoldAsync()
@@ -76,6 +78,7 @@ public sealed class PurgeKilledTests : IAsyncLifetime
                 WHERE (f.status = 'purged') IS DISTINCT FROM (r.id IS NOT NULL)
                    OR (f.status = 'purged') IS DISTINCT FROM EXISTS (SELECT FROM storage_audit_logs a WHERE a.file_id = f.id AND a.action = 'PURGE')
                    OR (f.status = 'purged') IS DISTINCT FROM EXISTS (SELECT FROM purge_intents i WHERE i.file_id = f.id AND i.completed_at IS NOT NULL)
+                   OR (f.status = 'purged') IS DISTINCT FROM EXISTS (SELECT FROM receipt_batches b WHERE b.id = r.batch_id AND r.leaf < b.size)
                 """;
             (await _gateway.ScalarAsync<long>(broken)).ShouldBe(0);
             (await _gateway.ScalarAsync<bool>("SELECT sum(files) = (SELECT count(*) FROM file_records WHERE status <> 'purged') FROM tenant_usage")).ShouldBeTrue();
@@ -98,7 +101,7 @@ public sealed class PurgeKilledTests : IAsyncLifetime
 
     private Task<long> OpenAsync() => _gateway.ScalarAsync<long>("SELECT count(*) FROM file_records WHERE status = 'deleted'");
 
-    private Task<long> ProgressAsync() => _gateway.ScalarAsync<long>("SELECT (SELECT count(*) FROM purge_intents) + (SELECT count(*) FROM receipts)");
+    private Task<long> ProgressAsync() => _gateway.ScalarAsync<long>("SELECT count(*) FROM purge_intents WHERE erasing_at IS NOT NULL");
 
     private async Task<List<string>> ListAsync(string store)
     {

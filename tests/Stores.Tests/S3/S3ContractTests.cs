@@ -12,8 +12,6 @@ public sealed class S3ContractTests : ObjectStoreContract
 
     protected override (string Name, string Later) ExpiryParameter => ("X-Amz-Expires", "86400");
 
-    private IBatchDeleteStore Batch => (IBatchDeleteStore)Store;
-
     [Theory]
     [InlineData("hell")]
     [InlineData("hello!")]
@@ -66,27 +64,6 @@ public sealed class S3ContractTests : ObjectStoreContract
 
         (await multipart.CompleteAsync(Key("big"), upload, 2, Pdf, Token)).ShouldBeNull();
         (await Store.HeadAsync(Key("big"), Token)).ShouldBeNull();
-    }
-
-    [Fact]
-    public async Task BatchDelete_PresentAndMissingKeys_AllCountAsDeleted()
-    {
-        string[] paths = [.. Enumerable.Range(0, 20).Select(n => n.ToString(CultureInfo.InvariantCulture)), "ünï códe & <xml>.pdf"];
-        foreach (var path in paths) await PutAsync(path, "x");
-        await PutAsync("kept", "x");
-
-        var failed = await Batch.DeleteAsync([.. paths.Select(Key), Key("never there")], Token);
-
-        failed.ShouldBeEmpty();
-        (await Store.ListAsync("", Token).SingleAsync(Token)).Key.ShouldBe(Key("kept").Value);
-    }
-
-    [Fact]
-    public async Task BatchDelete_NoKeysOrTooMany_IsNothingOrRefused()
-    {
-        (await Batch.DeleteAsync([], Token)).ShouldBeEmpty();
-        var many = Enumerable.Range(0, 1001).Select(n => Key($"{n}")).ToList();
-        await Should.ThrowAsync<ArgumentOutOfRangeException>(() => Batch.DeleteAsync(many, Token));
     }
 
     protected override Task<StoreOptions> NewBucketAsync() => TestStores.CephAsync();

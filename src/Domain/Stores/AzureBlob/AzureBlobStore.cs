@@ -15,7 +15,7 @@ namespace Strongroom.Stores.AzureBlob;
 /// An Azure Blob container. A SAS binds neither size nor media type: what arrived is verified at the blob event. With the permission to create
 /// only, it cannot overwrite a blob.
 /// </summary>
-public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IObjectLockStore, IArchiveTierStore, IReplacingStore, IDisposable
+public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IPurgeStore, IObjectLockStore, IArchiveTierStore, IReplacingStore, IDisposable
 {
     private readonly int _pageSize;
     private readonly TimeProvider _time;

@@ -8,7 +8,7 @@ namespace Strongroom.Stores.S3;
 /// An S3-compatible bucket. Reads need the permission to list the bucket as well: without it AWS answers 403 for a missing key, which is
 /// an unavailable store here.
 /// </summary>
-public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IBatchDeleteStore, IObjectLockStore, IArchiveTierStore, IReplacingStore, IDisposable
+public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IPurgeStore, IObjectLockStore, IArchiveTierStore, IReplacingStore, IDisposable
 {
     private readonly StoreOptions _options;
     private readonly TimeProvider _time;
@@ -43,40 +43,9 @@ public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IBatc
     public StoreInfo Info { get; }
 
     /// <inheritdoc />
-    public int MaxBatch => 1000;
-
-    /// <inheritdoc />
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => _guard.RunAsync(
         () => _client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _options.Bucket, Key = key.Value }, cancellationToken),
         S3Guard.NotFound, cancellationToken);
-
-    /// <inheritdoc />
-    public Task<IReadOnlyDictionary<ObjectKey, string>> DeleteAsync(IReadOnlyCollection<ObjectKey> keys, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(keys.Count, MaxBatch);
-        return _guard.RunAsync<IReadOnlyDictionary<ObjectKey, string>>(
-            async () =>
-            {
-                if (keys.Count == 0) return new Dictionary<ObjectKey, string>();
-                var request = new DeleteObjectsRequest
-                {
-                    BucketName = _options.Bucket,
-                    Quiet = true,
-                    Objects = [.. keys.Select(key => new KeyVersion { Key = key.Value })],
-                };
-                try
-                {
-                    await _client.DeleteObjectsAsync(request, cancellationToken);
-                    return new Dictionary<ObjectKey, string>();
-                }
-                catch (DeleteObjectsException e) when (e.Response.DeleteErrors is { Count: > 0 } errors)
-                {
-                    var byName = errors.ToDictionary(error => error.Key, error => error.Code);
-                    return keys.Where(key => byName.ContainsKey(key.Value)).ToDictionary(key => key, key => byName[key.Value]);
-                }
-            },
-            cancellationToken);
-    }
 
     /// <inheritdoc />
     public async IAsyncEnumerable<ObjectListing> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
