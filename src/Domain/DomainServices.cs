@@ -66,7 +66,8 @@ public static class DomainServices
         // Retention
         services.AddSection<RetentionOptions, RetentionOptionsValidator>(configuration, "Retention");
         services.AddSingleton(provider => StoreActions.Of(provider.GetRequiredService<ObjectStores>()));
-        services.AddSingleton<PlanRetention>().AddSingleton<RunPlan>().AddSingleton<NoteAccesses>();
+        services.AddSingleton<PlanRetention>().AddSingleton<RetentionPlans>().AddSingleton<ConfirmPlan>().AddSingleton<RetentionRuns>();
+        services.AddSingleton<RunPlan>().AddSingleton<NoteAccesses>().AddSingleton<ExplainRetention>();
         services.AddSingleton<PolicyRules>().AddSingleton<ReadPolicies>().AddSingleton<EditPolicy>();
         services.AddSingleton<CloseObject>().AddSingleton<ListClosures>().AddSingleton<PauseRetention>();
         services.AddSingleton<ApplyRetention>().AddSingleton<PurgeWork>().AddSingleton<PurgeIntents>().AddSingleton<ReceiptSigner>().AddSingleton<PurgeDeleted>();

@@ -22,6 +22,7 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(MetadataPatchBody))]
 [JsonSerializable(typeof(AuditPackRequestBody))]
 [JsonSerializable(typeof(ExportRequestBody))]
+[JsonSerializable(typeof(ConfirmPlanBody))]
 [JsonSerializable(typeof(VerifyBody))]
 [JsonSerializable(typeof(HoldRequestBody))]
 [JsonSerializable(typeof(HoldReasonBody))]

@@ -10,6 +10,7 @@ using Strongroom.Functions.Health;
 using Strongroom.Functions.Ingest;
 using Strongroom.Functions.Retention;
 using Strongroom.Functions.Transitions;
+using Strongroom.Retention;
 using Strongroom.Status;
 
 namespace Strongroom.Functions.Http;
@@ -45,6 +46,12 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(ClosureListBody))]
 [JsonSerializable(typeof(PauseBody))]
 [JsonSerializable(typeof(RehydrationBody))]
+[JsonSerializable(typeof(RetentionPlanBody))]
+[JsonSerializable(typeof(RetentionPlanListBody))]
+[JsonSerializable(typeof(RetentionPlanItemListBody))]
+[JsonSerializable(typeof(RetentionRunBody))]
+[JsonSerializable(typeof(RetentionRunListBody))]
+[JsonSerializable(typeof(RetentionExplanation))]
 [JsonSerializable(typeof(GatewayStatus))]
 [JsonSerializable(typeof(DatabaseState))]
 [JsonSerializable(typeof(LiveBody))]
