@@ -15,30 +15,32 @@ public sealed class PlanRetention(TenantDatabase database, WorkerDatabase worker
     private const string Pair = $"""
         SELECT {RetentionSql.FileColumns}, p.policy_id, p.version AS policy_version, p.action AS policy_action, p.rank AS policy_rank,
             ({RetentionSql.BasisAt}) + make_interval(hours => 24 * p.age_days) AS due_at
-        FROM policies p CROSS JOIN LATERAL (SELECT {RetentionSql.FileColumns} FROM file_records f WHERE f.tenant_id = @tenant_id AND
+        FROM policies p
         """;
+
+    private const string Scan = $"CROSS JOIN LATERAL (SELECT {RetentionSql.FileColumns} FROM file_records f WHERE f.tenant_id = @tenant_id AND";
 
     private const string ByClock = $"OFFSET 0) f WHERE {RetentionSql.Matches} AND {RetentionSql.Applies} AND ({RetentionSql.BasisAt}) BETWEEN @plausible AND p.cutoff AND";
 
     private const string Kept = "f.status IN ('available', 'archived')";
 
-    // A file was last accessed when it became available, or later: what is young by that is young by its access.
+    // Type by type: a list of them would not be found in the index. A file was last accessed when it became available, or later: what is young by that is young by its access.
     private const string Due = $"""
         , policies AS MATERIALIZED ({RetentionSql.Policies}), due AS (
-            {Pair} {Kept} AND f.file_type = ANY(p.file_types) AND f.available_at <= p.cutoff {ByClock} p.basis IN ('available', 'last-accessed') AND p.file_types IS NOT NULL
+            {Pair} CROSS JOIN unnest(p.file_types) AS y (file_type) {Scan} {Kept} AND f.file_type = y.file_type AND f.available_at <= p.cutoff {ByClock} p.basis IN ('available', 'last-accessed')
             UNION ALL
-            {Pair} {Kept} AND f.available_at <= p.cutoff {ByClock} p.basis IN ('available', 'last-accessed') AND p.file_types IS NULL
+            {Pair} {Scan} {Kept} AND f.available_at <= p.cutoff {ByClock} p.basis IN ('available', 'last-accessed') AND p.file_types IS NULL
             UNION ALL
-            {Pair} {Kept} AND f.created_at <= p.cutoff {ByClock} p.basis = 'created'
+            {Pair} {Scan} {Kept} AND f.created_at <= p.cutoff {ByClock} p.basis = 'created'
             UNION ALL
-            {Pair} {Kept} AND (f.object_type, f.object_id) IN (
+            {Pair} {Scan} {Kept} AND (f.object_type, f.object_id) IN (
                 SELECT c.object_type, c.object_id FROM closed_objects c WHERE c.tenant_id = @tenant_id AND c.closed_at <= p.cutoff) {ByClock} p.basis = 'closed'
             UNION ALL
-            {Pair} f.status = 'archived' AND f.archived_at <= p.cutoff {ByClock} p.basis = 'archived'
+            {Pair} {Scan} f.status = 'archived' AND f.archived_at <= p.cutoff {ByClock} p.basis = 'archived'
             UNION ALL
-            {Pair} f.status = 'quarantined' AND f.updated_at <= p.cutoff {ByClock} p.basis = 'quarantined'
+            {Pair} {Scan} f.status = 'quarantined' AND f.updated_at <= p.cutoff {ByClock} p.basis = 'quarantined'
             UNION ALL
-            {Pair} f.status = 'deleted' AND f.deleted_at <= p.cutoff {ByClock} p.basis = 'deleted'
+            {Pair} {Scan} f.status = 'deleted' AND f.deleted_at <= p.cutoff {ByClock} p.basis = 'deleted'
         ), prefixes AS MATERIALIZED (
             SELECT h.path_prefix, length(h.path_prefix) AS length FROM legal_holds h WHERE h.tenant_id = @tenant_id AND h.released_at IS NULL AND h.scope = 'prefix'
         )

@@ -18,6 +18,7 @@ public sealed class PlanRetentionFunction(ApiEndpoint endpoint, PlanRetention pl
         endpoint.RunAsync(request, new Exchange<bool, RetentionPlan>
         {
             Operation = Operations.PlanRetention,
+            Bind = _ => true,
             Run = (context, _, token) => plan.RunAsync(context, token),
             Replay = (context, _, use, token) => plans.RunAsync(context, use.FileId!.Value, token),
             Render = (_, made) => Results.Json(RetentionPlanBody.Of(made), ResponseJson.Plain.RetentionPlanBody, statusCode: 201),
