@@ -11,8 +11,13 @@ public sealed record StoreActions(IReadOnlyCollection<string> Archive, IReadOnly
     public static readonly StoreActions None = new([], []);
 
     /// <summary>What the configured stores can do.</summary>
-    public static StoreActions Of(ObjectStores stores) => new([.. stores.Archiving], [.. stores.Compressing]);
+    public static StoreActions Of(ObjectStores stores) =>
+        new([.. stores.Files.Where(CanArchive).Select(store => store.Info.Name)], [.. stores.Files.Where(CanCompress).Select(store => store.Info.Name)]);
 
     /// <summary>Whether a store can do this to a file; every store keeps and deletes.</summary>
     public bool Can(string store, string action) => action switch { "archive" => Archive.Contains(store), "compress" => Compress.Contains(store), _ => true };
+
+    private static bool CanArchive(IObjectStore store) => store is IArchiveTierStore { CanArchive: true };
+
+    private static bool CanCompress(IObjectStore store) => store is IReplacingStore;
 }
