@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
 using Strongroom.Bench.AuditVerify;
+using Strongroom.Bench.Purge;
 using Strongroom.Bench.RetentionPlan;
 
-// dotnet run --project bench -c Release -- [CASE] [--entries N] [--json]
+// dotnet run --project bench -c Release -- [CASE] [--entries N] [--json]; for purge N objects a store
 var json = args.Contains("--json");
 var entries = args.SkipWhile(a => a != "--entries").Skip(1).FirstOrDefault() is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : 1_000_000;
 var chosen = args.FirstOrDefault(a => !a.StartsWith('-') && a != entries.ToString(CultureInfo.InvariantCulture));
@@ -17,8 +18,12 @@ switch (chosen)
         Print(await RetentionPlanCase.RunAsync(entries), r => string.Create(
             CultureInfo.InvariantCulture, $"{r.Case}: {r.Planned:N0} of {r.Files:N0} files in {r.Seconds:0.00} s ({r.ServerCpuSeconds:0.00} s of the server's CPU), {r.RssMb} MB here, {r.ServerMb} MB there"));
         return 0;
+    case PurgeCase.Name:
+        Print([.. await PurgeCase.RunAsync(args.Contains("--entries") ? entries : 5_000)], r => string.Create(
+            CultureInfo.InvariantCulture, $"{r.Case} on {r.Store}: {r.Objects:N0} objects, {r.PerSecond:N0} a second, the bare SDK {r.BarePerSecond:N0}, ratio {r.Ratio:0.00}"));
+        return 0;
     default:
-        Console.Error.WriteLine($"The cases are: {AuditVerifyCase.Name}, {RetentionPlanCase.Name}.");
+        Console.Error.WriteLine($"The cases are: {AuditVerifyCase.Name}, {RetentionPlanCase.Name}, {PurgeCase.Name}.");
         return 2;
 }
 
