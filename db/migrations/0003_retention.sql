@@ -26,7 +26,8 @@ CREATE INDEX file_records_of_object ON file_records (tenant_id, object_type, obj
 CREATE INDEX file_records_lock_pending ON file_records (id) WHERE (lock_mode IS NOT NULL) <> lock_in_store AND status NOT IN ('expired', 'purged');
 CREATE INDEX file_records_locked ON file_records (tenant_id, id) WHERE lock_mode IS NOT NULL;
 GRANT UPDATE (classification, content_encoding, stored_size, archived_at, lock_mode, locked_until, lock_in_store, rehydrated_until) ON file_records TO strongroom_app;
-GRANT UPDATE (sha256, etag, stored_at, stored_size, content_encoding, last_accessed_at, archived_at, rehydrated_until, lock_in_store, uploaded_by, metadata, tags)
+GRANT UPDATE (sha256, etag, stored_at, stored_size, content_encoding, last_accessed_at, archived_at, rehydrated_until, lock_in_store,
+            path, file_name, scope, object_type, object_id, uploaded_by, metadata, tags)
     ON file_records TO strongroom_worker;
 
 -- 2. Policies. A policy is a name; what it says is its newest version whose time has come. Versions are only ever added.
@@ -347,9 +348,10 @@ CREATE TABLE receipt_batches (
 );
 ALTER TABLE receipts
     ADD COLUMN policy_id uuid, ADD COLUMN policy_version integer, ADD COLUMN plan_id uuid, ADD COLUMN plan_digest bytea, ADD COLUMN run_id uuid,
-    ADD COLUMN batch_id uuid REFERENCES receipt_batches (id), ADD COLUMN leaf integer CHECK (leaf >= 0), ADD COLUMN statement text;
+    ADD COLUMN entry_id uuid, ADD COLUMN batch_id uuid REFERENCES receipt_batches (id), ADD COLUMN leaf integer CHECK (leaf >= 0), ADD COLUMN statement text;
 CREATE INDEX receipts_tenant ON receipts (tenant_id, id);
 CREATE INDEX receipts_run ON receipts (run_id) WHERE run_id IS NOT NULL;
+CREATE INDEX receipts_plan ON receipts (plan_id, id) WHERE plan_id IS NOT NULL;
 
 -- 9. Erasures: of a person's files, or of everything a tenant has. subject is cleared when it is done.
 CREATE TABLE erasures (
@@ -368,7 +370,7 @@ CREATE TABLE erasures (
     confirmed_at   timestamptz,
     completed_at   timestamptz,
     -- What was kept, and why: files under holds and locks.
-    kept           jsonb NOT NULL DEFAULT '[]',
+    kept           jsonb NOT NULL DEFAULT '{}',
     actors_erased  bigint,
     CHECK (confirmed_by IS NULL OR confirmed_by <> requested_by)
 );
@@ -442,5 +444,6 @@ GRANT SELECT ON receipt_batches TO strongroom_app;
 GRANT SELECT, INSERT ON receipt_batches TO strongroom_worker;
 GRANT SELECT, INSERT, UPDATE (status, confirmed_by, confirmed_at) ON erasures TO strongroom_app;
 GRANT SELECT, UPDATE (status, subject, selection, completed_at, kept, actors_erased) ON erasures TO strongroom_worker;
+GRANT UPDATE (issued_to, issued_ip) ON grants TO strongroom_worker;
 GRANT SELECT, INSERT ON exports TO strongroom_app;
 GRANT SELECT, UPDATE (status, done, total, attempts, error, file_id, updated_at) ON exports TO strongroom_worker;

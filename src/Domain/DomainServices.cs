@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Strongroom.Access;
 using Strongroom.Audit;
 using Strongroom.Database;
+using Strongroom.Erasure;
 using Strongroom.Exports;
 using Strongroom.Files;
 using Strongroom.Ingest;
@@ -44,6 +45,9 @@ public static class DomainServices
         services.AddSingleton(provider => new WorkerDatabase(provider.GetRequiredService<DatabaseSources>().Worker));
         services.AddSingleton<Leases>();
 
+        // Erasure
+        services.AddSingleton<RequestErasure>().AddSingleton<ReadErasures>().AddSingleton<ConfirmErasure>().AddSingleton<CompleteErasures>();
+
         // Exports
         services.AddSingleton<RequestExport>().AddSingleton<ReadExports>().AddSingleton<SignExportUrls>().AddSingleton<ExportRows>().AddSingleton<BuildExports>();
 
@@ -73,6 +77,7 @@ public static class DomainServices
         services.AddSingleton<ApplyRetention>().AddSingleton<PurgeWork>().AddSingleton<PurgeIntents>().AddSingleton<ReceiptSigner>().AddSingleton<PurgeDeleted>();
         services.AddSingleton<SetHold>().AddSingleton<ReleaseHold>().AddSingleton<ReadHolds>();
         services.AddSingleton<CarryLocks>().AddSingleton<LockFile>().AddSingleton<UnlockFile>().AddSingleton<ReadLocks>();
+        services.AddSingleton<ReadReceipts>().AddSingleton<IssueCertificate>();
 
         // Status
         services.AddSingleton<ReadStatus>().AddSingleton<CheckReadiness>();

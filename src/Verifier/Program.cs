@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Strongroom.Verifier;
+using Strongroom.Verifier.Certificates;
 
 // Offline by construction: it references neither a database nor a network, which a test holds.
 var root = new RootCommand($"Verifies Strongroom audit logs without trusting who keeps them: no network, no database.\n{ExitCode.Help}")
 {
     VerifyCommand.Create(),
+    CertificateCommand.Create(),
     ProofCommand.Create(),
 };
 var parsed = root.Parse(args);

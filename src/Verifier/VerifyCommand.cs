@@ -59,7 +59,8 @@ internal static class VerifyCommand
         }
     }
 
-    private static IReadOnlyList<NoteKey> Keys(string keyOrFile) =>
+    /// <summary>The keys that an option names: a key itself, or a file of them.</summary>
+    internal static IReadOnlyList<NoteKey> Keys(string keyOrFile) =>
         File.Exists(keyOrFile) ? KeyRing.Parse(Input.ReadFile(keyOrFile, Input.MaxKeysBytes))
         : keyOrFile.Contains('+', StringComparison.Ordinal) ? [NoteKey.Parse(keyOrFile)]
         : throw new UnreadableException($"{keyOrFile} is neither a key nor a file.");

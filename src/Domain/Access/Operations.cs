@@ -151,6 +151,9 @@ public static class Operations
     /// <summary>Confirms an erasure, as a second person, or cancels it.</summary>
     public static readonly Operation ConfirmErasure = new("erasure.confirm", Roles.Admin);
 
+    /// <summary>Ends erasures whose files are gone. Asked for by a timer only.</summary>
+    public static readonly Operation CompleteErasures = new("erasure.complete", Roles.None);
+
     /// <summary>Asks for an inventory of a tenant's files, and reads how far it is.</summary>
     public static readonly Operation Export = new("export.request", Roles.Admin);
 

@@ -21,6 +21,9 @@ public static class AuditSql
     /// <summary>The same with ids made by the server, for statements that write many entries. Bind <c>@audit_id</c> is then unused.</summary>
     public const string CallerOfMany = "uuid_v7(@now), @tenant_id, @now, @operation, @actor_id, @user_role, @origin_id, @trace_id";
 
+    /// <summary>The same without the id, for statements that give each entry's id themselves.</summary>
+    public const string CallerAfterId = "@tenant_id, @now, @operation, @actor_id, @user_role, @origin_id, @trace_id";
+
     /// <summary>Adds who, what and when to a statement.</summary>
     public static Statement Add(this Statement statement, CallContext context, DateTimeOffset now) => statement
         .Uuid("audit_id", Guid.CreateVersion7(now))

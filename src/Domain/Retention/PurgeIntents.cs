@@ -22,7 +22,7 @@ public sealed class PurgeIntents(WorkerDatabase database, RetentionOptions optio
             FROM given g JOIN purge_intents i ON i.id = g.intent_id LEFT JOIN retention_plans l ON l.id = i.plan_id, lease
             WHERE i.tenant_id = @tenant_id AND i.completed_at IS NULL AND f.id = i.file_id AND f.tenant_id = @tenant_id AND f.status = 'deleted'
             RETURNING f.id, f.path, f.sha256, f.size, f.store, f.object_type, f.object_id, i.id AS intent_id, i.policy_id, i.policy_version, i.plan_id, i.run_id,
-                l.digest, g.receipt_id, g.key_sha256, g.confirmation, g.statement, g.position),
+                l.digest, g.receipt_id, g.key_sha256, g.confirmation, g.statement, g.position, uuid_v7(@now) AS entry_id),
         completed AS (
             UPDATE purge_intents i SET completed_at = @now, last_error = NULL, blocked_by = NULL FROM purged p WHERE i.id = p.intent_id),
         batch AS (
@@ -30,9 +30,9 @@ public sealed class PurgeIntents(WorkerDatabase database, RetentionOptions optio
             SELECT @batch, @tenant_id, s.files, @hashes, @note, @now FROM (SELECT count(*)::integer AS files FROM purged) s WHERE s.files > 0),
         receipt AS (
             INSERT INTO receipts (id, tenant_id, file_id, intent_id, key_sha256, sha256, size, store, reason, confirmation, purged_at,
-                policy_id, policy_version, plan_id, plan_digest, run_id, batch_id, leaf, statement)
+                policy_id, policy_version, plan_id, plan_digest, run_id, batch_id, leaf, statement, entry_id)
             SELECT p.receipt_id, @tenant_id, p.id, p.intent_id, p.key_sha256, p.sha256, p.size, p.store, p.statement::jsonb->>'reason', p.confirmation, @now,
-                p.policy_id, p.policy_version, p.plan_id, p.digest, p.run_id, @batch, p.position - 1, p.statement
+                p.policy_id, p.policy_version, p.plan_id, p.digest, p.run_id, @batch, p.position - 1, p.statement, p.entry_id
             FROM purged p),
         released AS (
             UPDATE tenant_usage u SET files = u.files - s.files, bytes = u.bytes - s.bytes
@@ -47,7 +47,7 @@ public sealed class PurgeIntents(WorkerDatabase database, RetentionOptions optio
             WHERE r.id = s.run_id AND r.tenant_id = @tenant_id),
         audit AS (
             {AuditSql.Insert}
-            SELECT {AuditSql.CallerOfMany}, '{AuditAction.Purge}', true, NULL, p.id, p.path, p.object_type, p.object_id, NULL,
+            SELECT p.entry_id, {AuditSql.CallerAfterId}, '{AuditAction.Purge}', true, NULL, p.id, p.path, p.object_type, p.object_id, NULL,
                    jsonb_build_object('intent', p.intent_id, 'receipt', p.receipt_id, 'statementSha256', encode(sha256(convert_to(p.statement, 'UTF8')), 'hex'),
                        'size', p.size, 'sha256', encode(p.sha256, 'hex'))
             FROM purged p)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Strongroom.Functions.Audit;
+using Strongroom.Functions.Erasure;
 using Strongroom.Functions.Exports;
 using Strongroom.Functions.Files;
 using Strongroom.Functions.Retention;
@@ -21,6 +22,8 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(RehydrateBody))]
 [JsonSerializable(typeof(MetadataPatchBody))]
 [JsonSerializable(typeof(AuditPackRequestBody))]
+[JsonSerializable(typeof(ErasureRequestBody))]
+[JsonSerializable(typeof(ErasureConfirmationBody))]
 [JsonSerializable(typeof(ExportRequestBody))]
 [JsonSerializable(typeof(ConfirmPlanBody))]
 [JsonSerializable(typeof(VerifyBody))]

@@ -154,6 +154,14 @@ public sealed class RequestReader(HttpRequest request, ReadOnlyMemory<byte> body
         }
     }
 
+    /// <summary>A SHA-256 in a body's field <c>digest</c>, as 64 hexadecimal digits.</summary>
+    public byte[] Digest(string? text)
+    {
+        if (text is { Length: 64 } && text.All(char.IsAsciiHexDigit)) return Convert.FromHexString(text);
+        Fail("digest", "The digest of the plan is needed.", "64 hexadecimal digits");
+        return [];
+    }
+
     /// <summary>Checks a text from anywhere: not empty, not too long, no control characters.</summary>
     public string? Check(string name, string text, int maxLength)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Strongroom.Audit;
 using Strongroom.Functions.Audit;
+using Strongroom.Functions.Erasure;
 using Strongroom.Functions.Exports;
 using Strongroom.Functions.Files;
 using Strongroom.Functions.Grants;
@@ -33,6 +34,8 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(AuditVerification))]
 [JsonSerializable(typeof(AuditPackBody))]
 [JsonSerializable(typeof(AuditPackListBody))]
+[JsonSerializable(typeof(ErasureBody))]
+[JsonSerializable(typeof(ErasureListBody))]
 [JsonSerializable(typeof(ExportBody))]
 [JsonSerializable(typeof(ExportListBody))]
 [JsonSerializable(typeof(ExportedUrlListBody))]
@@ -52,6 +55,9 @@ namespace Strongroom.Functions.Http;
 [JsonSerializable(typeof(RetentionRunBody))]
 [JsonSerializable(typeof(RetentionRunListBody))]
 [JsonSerializable(typeof(RetentionExplanation))]
+[JsonSerializable(typeof(ReceiptBody))]
+[JsonSerializable(typeof(ReceiptListBody))]
+[JsonSerializable(typeof(CertificateBody))]
 [JsonSerializable(typeof(GatewayStatus))]
 [JsonSerializable(typeof(DatabaseState))]
 [JsonSerializable(typeof(LiveBody))]
