@@ -9,7 +9,7 @@ using Strongroom.Stores;
 
 namespace Strongroom.Testing;
 
-/// <summary>One pass of the purge in a process of its own, to be killed or to run in another time zone.</summary>
+/// <summary>One pass of retention and one of the purge in a process of its own, to be killed or to run in another time zone.</summary>
 /// <param name="Worker">Connection string of the worker's role.</param>
 /// <param name="Stores">The stores.</param>
 /// <param name="Now">What time it is there.</param>
@@ -25,7 +25,7 @@ public sealed record PurgeProcess(string Worker, IReadOnlyList<StoreOptions> Sto
     {
         var given = JsonSerializer.Deserialize<PurgeProcess>(json)!;
         var clock = new TestClock(given.Now);
-        var options = new RetentionOptions { BatchSize = given.BatchSize };
+        var options = new RetentionOptions { BatchSize = given.BatchSize, StopFiles = 1_000_000 };
         await using var source = NpgsqlDataSource.Create(given.Worker);
         var database = new WorkerDatabase(source);
         var factory = new ObjectStoreFactory(TimeProvider.System);
@@ -33,8 +33,12 @@ public sealed record PurgeProcess(string Worker, IReadOnlyList<StoreOptions> Sto
         var log = new AuditLogOptions { Keys = [new AuditKeyOptions { Name = "tests", File = given.KeyFile }] };
         using var keys = new AuditKeys(log);
         var signer = new ReceiptSigner(keys, log, clock);
+        var leases = new Leases(database, new LeaseOptions());
+        var retention = new ApplyRetention(
+            new PlanRetention(database.Tenants, database, options, StoreActions.None, clock), new RunPlan(database, options, clock), new NoteAccesses(database, clock), database, leases, clock,
+            NullLogger<ApplyRetention>.Instance);
         var purge = new PurgeDeleted(
-            new PurgeWork(database, options, clock), new PurgeIntents(database, options, clock), signer, stores, new Leases(database, new LeaseOptions()),
+            new PurgeWork(database, options, clock), new PurgeIntents(database, options, clock), signer, stores, leases,
             options, clock, NullLogger<PurgeDeleted>.Instance);
 
         // Connections and first calls take longer than a purge of a few files: done before, so that a kill after it hits the work.
@@ -43,6 +47,7 @@ public sealed record PurgeProcess(string Worker, IReadOnlyList<StoreOptions> Sto
         foreach (var store in stores.All) await store.CheckAsync(CancellationToken.None);
         Console.WriteLine(Begun);
         if (Environment.GetEnvironmentVariable(Waits) is not null) await Console.In.ReadLineAsync();
+        await retention.RunAsync(CancellationToken.None);
         var summary = await purge.RunAsync(CancellationToken.None);
         Console.WriteLine($"{summary.Ending} {summary.Purged} {TimeZoneInfo.Local.BaseUtcOffset.TotalMinutes}");
         return 0;

@@ -122,9 +122,11 @@ public sealed class PurgeDeletedTests : IAsyncLifetime
     [Theory]
     [InlineData("Asia/Kolkata", 330)]
     [InlineData("Pacific/Kiritimati", 840)]
-    public async Task Intent_OnAHostInAnotherTimeZone_IsKeptAtTheSameSecond(string zone, int minutes)
+    public async Task Trash_OnAHostInAnotherTimeZone_IsPlannedAndPurgedAtTheSameSecond(string zone, int minutes)
     {
-        var file = await AddDeletedAsync(await _gateway.AddTenantAsync(), "a", Noon);
+        var tenant = await _gateway.AddTenantAsync();
+        await _gateway.PutAsync(tenant, "a");
+        var file = await _gateway.AddFileAsync(tenant, "a", "deleted", Noon.AddDays(-30));
         foreach (var (now, purged) in new[] { (Noon.AddSeconds(-1), 0), (Noon, 1) })
         {
             using var process = await new PurgeProcess(_gateway.Database.Worker, _gateway.StoreOptions, now, 10, _gateway.AuditKeyFile).StartAsync(zone);

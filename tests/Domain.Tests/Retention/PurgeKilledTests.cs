@@ -7,6 +7,7 @@ public sealed class PurgeKilledTests : IAsyncLifetime
 {
     private const int Kills = 100;
     private const int Files = 2000;
+    private const string Promised = "SELECT count(*) FROM purge_intents", Erasing = "SELECT count(*) FROM purge_intents WHERE erasing_at IS NOT NULL";
     private TestGateway _gateway = null!;
 
     public async ValueTask InitializeAsync() => _gateway = await TestGateway.OnBothStoresAsync();
@@ -18,9 +19,10 @@ public sealed class PurgeKilledTests : IAsyncLifetime
     {
         // 1. Two thousand files that are to be destroyed, half of them on each store.
         var tenants = new[] { (Id: await _gateway.AddTenantAsync(), Store: "azurite"), (Id: await _gateway.AddTenantAsync("ceph"), Store: "ceph") };
-        await AddFilesAsync();
+        var files = 0;
+        await AddFilesAsync(Files);
 
-        // 2. Kill the purge again and again in the middle of its work. What it had begun when it died is for the next to find. The next process is
+        // 2. Kill planning, run and purge again and again in the middle of its work. What it had begun when it died is for the next to find. The next process is
         // started meanwhile and waits for its turn.
         var random = new Random(20261121);
         var (killed, halfDone) = (0, 0);
@@ -30,43 +32,51 @@ public sealed class PurgeKilledTests : IAsyncLifetime
         {
             using var running = await waiting;
             waiting = killed + 1 < Kills ? process.StartAsync(wait: true) : waiting;
-            var target = await ProgressAsync() + random.Next(1, 2 * Files / Kills - 6);
+            var counts = killed < Kills / 4 ? Promised : Erasing;
+            var target = killed < 5 ? 0 : await _gateway.ScalarAsync<long>(counts) + random.Next(1, 14);
             await running.StandardInput.WriteLineAsync();
 
-            // By progress rather than by time: machines differ. Then a moment more, to hit any statement.
-            while (!running.HasExited && await ProgressAsync() < target) await Task.Delay(1, Cancel);
+            // The first while it plans, a quarter while it orders purges, the rest while it purges: by progress rather than by time, since machines differ.
+            // Then a moment more, to hit any statement.
+            while (!running.HasExited && await _gateway.ScalarAsync<long>(counts) < target) await Task.Delay(1, Cancel);
             await Task.Delay(random.Next(0, 12), Cancel);
             running.HasExited.ShouldBeFalse("The purge ended before it could be killed: too few files.");
             running.Kill();
             await running.WaitForExitAsync(Cancel);
 
             // The dead holder's lease is waited out.
-            await _gateway.ExecuteAsync("UPDATE leases SET expires_at = clock_timestamp() WHERE name = 'purge'");
+            await _gateway.ExecuteAsync("UPDATE leases SET expires_at = clock_timestamp() WHERE name IN ('purge', 'retention')");
             halfDone += await ShouldHoldAsync();
+
+            // A slow machine sees late that it is time to kill, and so runs through more files.
+            if (await OpenAsync() < Files / 8) await AddFilesAsync(Files / 8);
         }
         halfDone.ShouldBeGreaterThan(0, "No kill came between a file's bytes and its row: nothing is proven.");
 
-        // 3. One undisturbed pass ends it.
+        // 3. One undisturbed pass of each ends it.
         (await OpenAsync()).ShouldBeGreaterThan(0, "Nothing was left to converge.");
+        await _gateway.ApplyRetention.RunAsync(Cancel);
         await _gateway.Purge.RunAsync(Cancel);
+        await _gateway.ApplyRetention.RunAsync(Cancel);
         (await OpenAsync()).ShouldBe(0);
-        (await _gateway.ScalarAsync<long>("SELECT count(DISTINCT file_id) FROM receipts")).ShouldBe(Files);
-        (await _gateway.ScalarAsync<long>("SELECT count(*) FROM receipts")).ShouldBe(Files);
-        (await _gateway.AuditsAsync("PURGE")).ShouldBe(Files);
-        (await _gateway.CheckReceiptsAsync()).ShouldBe(Files);
+        (await _gateway.ScalarAsync<long>("SELECT count(DISTINCT file_id) FROM receipts")).ShouldBe(files);
+        (await _gateway.ScalarAsync<long>("SELECT count(*) FROM receipts")).ShouldBe(files);
+        (await _gateway.AuditsAsync("PURGE")).ShouldBe(files);
+        (await _gateway.CheckReceiptsAsync()).ShouldBe(files);
         (await _gateway.ScalarAsync<long>("SELECT count(*) FROM purge_intents WHERE completed_at IS NULL")).ShouldBe(0);
+        (await _gateway.ScalarAsync<string>("SELECT string_agg(DISTINCT status, ',') || ' ' || sum(done) || ' ' || sum(dropped) || ' ' || sum(failed) FROM retention_runs")).ShouldBe($"done {files} 0 0");
         foreach (var (tenant, store) in tenants)
         {
             (await _gateway.UsageAsync(tenant)).ShouldBe("0 files, 0 bytes");
             (await ListAsync(store)).ShouldBeEmpty();
         }
 
-        Task AddFilesAsync() => Parallel.ForEachAsync(
-            Enumerable.Range(0, Files), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel }, async (i, _) =>
+        Task AddFilesAsync(int more) => Parallel.ForEachAsync(
+            Enumerable.Range((files += more) - more, more), new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = Cancel }, async (i, _) =>
             {
                 var (tenant, store) = tenants[i % 2];
                 await _gateway.PutAsync(tenant, $"{i:D5}", store);
-                await _gateway.OrderPurgeAsync(await _gateway.AddFileAsync(tenant, $"{i:D5}", "deleted", _gateway.Clock.Now.AddDays(-31), store: store));
+                await _gateway.AddFileAsync(tenant, $"{i:D5}", "deleted", _gateway.Clock.Now.AddDays(-31), store: store);
             });
 
         // What holds at every moment, and so after every kill. Says how many files have lost their bytes and not yet their row.
@@ -100,8 +110,6 @@ public sealed class PurgeKilledTests : IAsyncLifetime
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private Task<long> OpenAsync() => _gateway.ScalarAsync<long>("SELECT count(*) FROM file_records WHERE status = 'deleted'");
-
-    private Task<long> ProgressAsync() => _gateway.ScalarAsync<long>("SELECT count(*) FROM purge_intents WHERE erasing_at IS NOT NULL");
 
     private async Task<List<string>> ListAsync(string store)
     {
