@@ -3,6 +3,7 @@ using Npgsql;
 using Strongroom.Access;
 using Strongroom.Audit;
 using Strongroom.Database;
+using Strongroom.Retention;
 using Strongroom.Stores;
 using Strongroom.Tenants;
 
@@ -72,7 +73,7 @@ public sealed class ReconcileRows(WorkerDatabase database, ReconcileOptions opti
         leftover AS (
             SELECT f.id, f.path, f.status, f.object_type, f.object_id
             FROM file_records f, lease
-            WHERE f.id = @file_id AND f.tenant_id = @tenant_id AND f.status IN ('expired', 'purged')
+            WHERE f.id = @file_id AND f.tenant_id = @tenant_id AND f.status IN ('expired', 'purged') AND {RetentionSql.HoldOn} IS NULL
               AND NOT EXISTS (
                   SELECT FROM file_records l WHERE l.tenant_id = @tenant_id AND l.path = f.path AND l.status NOT IN ('expired', 'purged'))),
         audit AS (
@@ -120,7 +121,7 @@ public sealed class ReconcileRows(WorkerDatabase database, ReconcileOptions opti
     public Task<bool> MarkFoundAsync(HeldLease held, RecordedFile file, bool unchanged, CancellationToken cancellationToken) => WriteAsync(
         held, file, new Statement(MarkFound).Bool("unchanged", unchanged), cancellationToken);
 
-    /// <summary>Writes down that leftover bytes are about to be deleted. False when the path has a living record again.</summary>
+    /// <summary>Writes down that leftover bytes are about to be deleted. False when the path has a living record again, or a hold covers it.</summary>
     public Task<bool> AuditRemovalAsync(HeldLease held, RecordedFile former, ObjectHead bytes, CancellationToken cancellationToken) => WriteAsync(
         held, former, new Statement(AuditRemoval).Long("size", bytes.Size).Text("etag", bytes.ETag), cancellationToken);
 
@@ -131,8 +132,8 @@ public sealed class ReconcileRows(WorkerDatabase database, ReconcileOptions opti
     private async Task<bool> WriteAsync(HeldLease held, RecordedFile file, Statement statement, CancellationToken cancellationToken)
     {
         statement.Add(CallContext.System(file.Key.Tenant, Operations.Reconcile), time.GetUtcNow()).Uuid("file_id", file.Id);
-        var written = await database.Tenants.QuerySingleAsync(
-            file.Key.Tenant, held.Under(statement), row => (Held: row.GetInt64(0) == 1, Done: row.GetInt64(1) == 1), cancellationToken);
+        var written = (await database.Tenants.RunAsync(
+            file.Key.Tenant, [RetentionSql.ShareHoldGate(file.Key.Tenant), held.Under(statement)], row => (Held: row.GetInt64(0) == 1, Done: row.GetInt64(1) == 1), cancellationToken))[0];
         if (!written.Held) held.Lose();
         cancellationToken.ThrowIfCancellationRequested();
         return written.Done;

@@ -32,6 +32,7 @@ public sealed class PurgeWork(WorkerDatabase database, RetentionOptions options,
         LIMIT @window
         """;
 
+    // What is being moved waits: a replacement under way could put the object back.
     // Locks the files for a moment: a restore that is waiting for the same row comes first and takes the file out of it.
     // A kept file with erasing_at is what a crash left: its bytes may be gone, so it is given out to be asked for, and its mark stays.
     private const string Take = $"""
@@ -45,6 +46,7 @@ public sealed class PurgeWork(WorkerDatabase database, RetentionOptions options,
             FROM purge_intents i JOIN file_records f ON f.id = i.file_id LEFT JOIN retention_plans l ON l.id = i.plan_id, lease
             WHERE i.id = ANY(@intents) AND i.tenant_id = @tenant_id AND i.completed_at IS NULL
               AND f.tenant_id = @tenant_id AND f.status = 'deleted' AND f.store = @store AND NOT {RetentionSql.Paused}
+              AND NOT EXISTS (SELECT FROM file_transitions m WHERE m.file_id = f.id AND m.moving_at IS NOT NULL)
             FOR UPDATE OF f),
         marked AS (
             UPDATE purge_intents i

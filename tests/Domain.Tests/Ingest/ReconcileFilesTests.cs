@@ -157,6 +157,21 @@ public sealed class ReconcileFilesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Leftover_UnderALegalHold_IsKeptUntilItIsReleased()
+    {
+        await AddExpiredAsync("held/late");
+        await _gateway.ExecuteAsync(
+            "INSERT INTO legal_holds (id, tenant_id, case_id, reason, scope, path_prefix, set_by, set_at) VALUES (gen_random_uuid(), @t, 'c', 'r', 'prefix', 'held/', 'u', now())", ("t", _tenant.Value));
+        _gateway.Clock.Now += TimeSpan.FromDays(30);
+        (await SweepAsync()).Removed.ShouldBe(0);
+        (await _gateway.ExistsAsync(_tenant, "held/late")).ShouldBeTrue();
+
+        await _gateway.ExecuteAsync("UPDATE legal_holds SET release_requested_by = 'u', release_requested_at = now(), released_by = 'v', released_at = now()");
+        (await SweepAsync()).Removed.ShouldBe(1);
+        (await _gateway.ExistsAsync(_tenant, "held/late")).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Leftover_AtAPathThatIsTakenAgain_IsTheNewFiles()
     {
         await AddExpiredAsync("again");

@@ -25,7 +25,7 @@ public sealed class ClosuresTests(DomainHost host) : IClassFixture<DomainHost>
         (await ReopenAsync(tenant, "s-1")).Value.ClosedAt.ShouldBeNull();
         (await ReopenAsync(tenant, "s-1")).Value.ClosedAt.ShouldBeNull();
 
-        (await host.SqlAsync<string>("SELECT action || ' ' || related_object_type || '/' || related_object_id FROM storage_audit_logs WHERE tenant_id = @t ORDER BY id", ("t", tenant.Value)))
+        (await host.SqlAsync<string>("SELECT action || ' ' || related_object_type || '/' || related_object_id FROM storage_audit_logs WHERE tenant_id = @t ORDER BY xact, id", ("t", tenant.Value)))
             .ShouldBe(["CLOSE sessions/s-1", "CLOSE sessions/s-1", "REOPEN sessions/s-1"]);
         (await ListAsync(tenant)).ShouldBeEmpty();
     }

@@ -93,7 +93,7 @@ public sealed class FileLockTests(FileLockTests.Host host) : IClassFixture<FileL
 
         (unlocked.LockMode, unlocked.LockInStore).ShouldBe((null, false));
         var left = await Faulty.GetLockAsync(one.Key, one.ETag!, Token);
-        (left is null || left.Until < DateTimeOffset.UtcNow.AddSeconds(10)).ShouldBeTrue("Ceph cannot remove a lock, it cuts it short");
+        (left is null || left.Until < host.Clock.GetUtcNow().AddSeconds(10)).ShouldBeTrue("Ceph cannot remove a lock, it cuts it short");
         (await DeleteAsync(one)).Value.Status.ShouldBe("deleted");
         (await host.AuditOfAsync(one.Id)).ShouldBe(["SIGNED_URL_GENERATED", "UPLOAD", "LOCK", "UNLOCK", "DELETE"]);
     }
@@ -160,7 +160,7 @@ public sealed class FileLockTests(FileLockTests.Host host) : IClassFixture<FileL
         (await host.Get<CarryLocks>().RunAsync(Token)).ShouldBe(1);
 
         (await ReadAsync(file)).InStore.ShouldBeFalse();
-        (await Faulty.GetLockAsync(file.Key, file.ETag!, Token))?.Until.ShouldBeLessThan(DateTimeOffset.UtcNow.AddSeconds(10));
+        (await Faulty.GetLockAsync(file.Key, file.ETag!, Token))?.Until.ShouldBeLessThan(host.Clock.GetUtcNow().AddSeconds(10));
     }
 
     // Whoever is late must not leave the store with less than the row says, unnoticed.
@@ -177,7 +177,7 @@ public sealed class FileLockTests(FileLockTests.Host host) : IClassFixture<FileL
             var held = await Faulty.GetLockAsync(file.Key, file.ETag!, Token);
             inStore.ShouldBe(mode is not null);
             if (mode is not null) held.ShouldNotBeNull().IsAtLeast(new ObjectLock(mode, until!.Value)).ShouldBeTrue();
-            else (held is null || held.Until < DateTimeOffset.UtcNow.AddSeconds(10)).ShouldBeTrue();
+            else (held is null || held.Until < host.Clock.GetUtcNow().AddSeconds(10)).ShouldBeTrue();
         }
     }
 

@@ -85,7 +85,7 @@ public sealed class LegalHoldTests(DomainHost host) : IClassFixture<DomainHost>
 
         answers.Count(a => a.Refusal is null && a.Value.State == "release-requested").ShouldBe(1);
         answers.Count(a => a.Refusal is null && a.Value.State == "released").ShouldBe(1);
-        (await host.SqlAsync<string>("SELECT action FROM storage_audit_logs WHERE tenant_id = @t ORDER BY id", ("t", tenant.Value))).ShouldBe(["HOLD", "RELEASE_REQUESTED", "RELEASE"], ignoreOrder: true);
+        (await host.SqlAsync<string>("SELECT action FROM storage_audit_logs WHERE tenant_id = @t ORDER BY xact, id", ("t", tenant.Value))).ShouldBe(["HOLD", "RELEASE_REQUESTED", "RELEASE"], ignoreOrder: true);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class PausesTests(DomainHost host) : IClassFixture<DomainHost>
         await PauseAsync(tenant, false, null);
         (await PausedAsync(tenant)).ShouldBeFalse();
 
-        var log = await host.SqlAsync<string>("SELECT action || ' ' || metadata::text FROM storage_audit_logs WHERE tenant_id = @t ORDER BY id", ("t", tenant.Value));
+        var log = await host.SqlAsync<string>("SELECT action || ' ' || metadata::text FROM storage_audit_logs WHERE tenant_id = @t ORDER BY xact, id", ("t", tenant.Value));
         log.Select(entry => entry.Split(' ')[0]).ShouldBe(["PAUSE", "PAUSE", "RESUME"], "going on twice is once");
         log.ShouldAllBe(entry => entry.Contains("\"scope\": \"tenant\""));
         log.ShouldNotContain(entry => entry.Contains("inventory"));
@@ -54,7 +54,7 @@ public sealed class PausesTests(DomainHost host) : IClassFixture<DomainHost>
         }
 
         (await PausedAsync(other)).ShouldBeFalse();
-        (await host.SqlAsync<string>("SELECT action || ' ' || operation FROM storage_audit_logs WHERE tenant_id = @t ORDER BY id", ("t", platform.Value)))
+        (await host.SqlAsync<string>("SELECT action || ' ' || operation FROM storage_audit_logs WHERE tenant_id = @t ORDER BY xact, id", ("t", platform.Value)))
             .ShouldBe(["PAUSE retention.pause_all", "RESUME retention.pause_all"]);
     }
 

@@ -82,6 +82,8 @@ public sealed class RetentionRunTests : IAsyncLifetime
         (await Confirm.CancelAsync(Call(Operations.ConfirmPlan), first.Id, Cancel)).Value.Status.ShouldBe("cancelled");
         (await Confirm.RunAsync(Call(Operations.ConfirmPlan), first.Id, first.Digest, Cancel)).Refusal.ShouldBe(new Refusal.WrongState("plan", "cancelled", "draft or waiting"));
 
+        // Ids are in the order of their milliseconds only.
+        _gateway.Clock.Now = _gateway.Clock.Now.AddSeconds(1);
         await _gateway.ApplyRetention.RunAsync(Cancel);
         var second = await PlanAsync();
         second.Id.ShouldNotBe(first.Id);

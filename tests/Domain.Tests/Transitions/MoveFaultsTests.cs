@@ -122,7 +122,7 @@ public sealed class MoveFaultsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Policies_ThatArchiveAndThenDelete_LeadThroughTheArchiveIntoTheTrash()
+    public async Task Policies_ThatArchiveAndThenDelete_LeadThroughArchiveAndTrashToTheLastByte()
     {
         var tenant = await _gateway.AddTenantAsync("ceph");
         _gateway.StoreActions = StoreActions.Of(_gateway.Stores);
@@ -144,6 +144,12 @@ public sealed class MoveFaultsTests : IAsyncLifetime
             """, ("tenant", tenant.Value));
         await _gateway.ApplyRetention.RunAsync(Cancel);
         (await _files.ReadAsync(file, "status || ' ' || (archived_at IS NOT NULL)")).ShouldBe("deleted true");
+
+        _gateway.Clock.Now += TimeSpan.FromDays(30);
+        await _gateway.ApplyRetention.RunAsync(Cancel);
+        (await _gateway.Purge.RunAsync(Cancel)).Purged.ShouldBe(1);
+        (await _gateway.ExistsAsync(tenant, "a", "ceph")).ShouldBeFalse();
+        (await _gateway.CheckReceiptsAsync()).ShouldBe(1);
     }
 
     private void FailOnce(string store, FaultKind kind) => _gateway.Faulty(store).Fault = (method, key) =>

@@ -14,7 +14,7 @@ public sealed class FailClosedTests
     [Fact]
     public async Task AuditTable_LockedByAnother_IsWaitedForTwoSecondsAndNoUrlIsGivenOut()
     {
-        await using var gateway = await GatewayFixture.StartOwnAsync();
+        await using var gateway = await GatewayFixture.StartOwnAsync(("Database:CommandTimeoutSeconds", "2"));
         var token = gateway.Token(gateway.OnS3);
         using (var warm = await AskAsync(gateway, token)) warm.StatusCode.ShouldBe(HttpStatusCode.Created);
         var locked = gateway.SqlAsync<int>("BEGIN; LOCK TABLE storage_audit_logs IN ACCESS EXCLUSIVE MODE; SELECT 1 FROM pg_sleep(8); COMMIT");

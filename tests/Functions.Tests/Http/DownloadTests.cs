@@ -184,7 +184,7 @@ public sealed class DownloadTests : GatewayTests
 
     // A file named by its path is audited by it.
     private Task<List<string>> RefusalsAsync(JsonNode file) => Gateway.SqlAsync<string>(
-        "SELECT error FROM storage_audit_logs WHERE file_path = @path AND action = 'REFUSED' AND file_id IS NULL ORDER BY id", ("path", (string)file["path"]!));
+        "SELECT error FROM storage_audit_logs WHERE file_path = @path AND action = 'REFUSED' AND file_id IS NULL ORDER BY xact, id", ("path", (string)file["path"]!));
 
     private async Task<(JsonNode File, byte[] Bytes, string Token)> StoredAsync(string store, int size)
     {

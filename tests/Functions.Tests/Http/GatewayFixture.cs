@@ -109,6 +109,8 @@ public sealed class GatewayFixture : IAsyncDisposable
         var settings = new Dictionary<string, string?>
         {
             ["Database:App"] = _database.App + ";Maximum Pool Size=10",
+            // Machines that run tests are busy; what a request waits for is tested with a setting of its own.
+            ["Database:CommandTimeoutSeconds"] = "30",
             ["Database:Worker"] = _database.Worker + ";Maximum Pool Size=5",
             ["Auth:Issuers:0:Issuer"] = DevelopmentTokens.Issuer,
             ["Auth:Issuers:0:Audience"] = DevelopmentTokens.Audience,

@@ -85,7 +85,7 @@ public abstract class GatewayTests : IAsyncLifetime
 
     /// <summary>The audit entries of a file, oldest first, as <c>ACTION error</c>.</summary>
     protected Task<List<string>> AuditAsync(JsonNode file) => Gateway.SqlAsync<string>(
-        "SELECT action || coalesce(' ' || error, '') FROM storage_audit_logs WHERE file_id = @id ORDER BY id", ("id", Guid.Parse((string)file["id"]!)));
+        "SELECT action || coalesce(' ' || error, '') FROM storage_audit_logs WHERE file_id = @id ORDER BY xact, id", ("id", Guid.Parse((string)file["id"]!)));
 
     private static async Task<Answer> ReadAsync(HttpResponseMessage response) => new(response.StatusCode, await response.Content.ReadAsByteArrayAsync(Cancel), response);
 }

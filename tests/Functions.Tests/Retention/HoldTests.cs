@@ -64,6 +64,6 @@ public sealed class HoldTests : GatewayTests
         var release = $"{Holds}/{first.Json["id"]}/release";
         (await PostAsync(release, token, new JsonObject { ["reason"] = "r" }, ("Idempotency-Key", "h-2"))).ShouldBe(200);
         (await PostAsync(release, token, new JsonObject { ["reason"] = "r" }, ("Idempotency-Key", "h-2"))).ShouldBe(200);
-        (await Gateway.SqlAsync<string>("SELECT action FROM storage_audit_logs WHERE tenant_id = @t ORDER BY id", ("t", tenant.Value))).ShouldBe(["HOLD", "RELEASE_REQUESTED"]);
+        (await Gateway.SqlAsync<string>("SELECT action FROM storage_audit_logs WHERE tenant_id = @t ORDER BY xact, id", ("t", tenant.Value))).ShouldBe(["HOLD", "RELEASE_REQUESTED"]);
     }
 }

@@ -53,7 +53,7 @@ public sealed class PolicyRoutesTests : GatewayTests
 
         var listed = (await GetAsync(Policies, token)).Json["policies"]!.AsArray().Single(p => (string)p!["name"]! == "audio")!;
         (listed["current"]!.ToJsonString(), listed["pending"]!.ToJsonString()).ShouldBe((shorter["current"]!.ToJsonString(), shorter["pending"]!.ToJsonString()));
-        (await Gateway.SqlAsync<string>("SELECT metadata->>'name' || ' ' || (metadata->>'version') FROM storage_audit_logs WHERE tenant_id = @t AND action = 'POLICY' ORDER BY id", ("t", tenant.Value)))
+        (await Gateway.SqlAsync<string>("SELECT metadata->>'name' || ' ' || (metadata->>'version') FROM storage_audit_logs WHERE tenant_id = @t AND action = 'POLICY' ORDER BY xact, id", ("t", tenant.Value)))
             .ShouldBe(["audio 1", "audio 2"]);
     }
 
