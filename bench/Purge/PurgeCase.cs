@@ -26,7 +26,9 @@ internal static class PurgeCase
         [property: JsonPropertyName("per_second")] double PerSecond, [property: JsonPropertyName("bare_per_second")] double BarePerSecond,
         [property: JsonPropertyName("ratio")] double Ratio);
 
-    public static async Task<IReadOnlyList<Result>> RunAsync(int objects)
+    /// <param name="objects">How many on each store.</param>
+    /// <param name="store">Only this one, ceph or azurite; null for both.</param>
+    public static async Task<IReadOnlyList<Result>> RunAsync(int objects, string? store)
     {
         var (azurite, ceph) = (await TestStores.AzuriteAsync(), await TestStores.CephAsync());
         var factory = new ObjectStoreFactory(TimeProvider.System);
@@ -39,11 +41,10 @@ internal static class PurgeCase
             using var client = new AmazonS3Client(
                 new BasicAWSCredentials(ceph.AccessKeyId, ceph.SecretAccessKey),
                 new AmazonS3Config { ServiceURL = ceph.Endpoint, ForcePathStyle = true, AuthenticationRegion = "us-east-1", RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED });
-            return
-            [
-                await MeasureAsync(gateway, "ceph", objects, keys => DeleteAsync(client, ceph.Bucket, keys)),
-                await MeasureAsync(gateway, "azurite", objects, keys => DeleteAsync(container, keys)),
-            ];
+            var results = new List<Result>();
+            if (store is null or "ceph") results.Add(await MeasureAsync(gateway, "ceph", objects, keys => DeleteAsync(client, ceph.Bucket, keys)));
+            if (store is null or "azurite") results.Add(await MeasureAsync(gateway, "azurite", objects, keys => DeleteAsync(container, keys)));
+            return results;
         }
         finally
         {
