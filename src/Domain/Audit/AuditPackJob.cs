@@ -3,4 +3,4 @@ using Strongroom.Tenants;
 namespace Strongroom.Audit;
 
 /// <summary>A pack that a pass has taken up. <paramref name="FileId"/> is the file that an earlier attempt began to store.</summary>
-internal sealed record AuditPackJob(TenantId Tenant, AuditPack Pack, Guid? FileId);
+public sealed record AuditPackJob(TenantId Tenant, AuditPack Pack, Guid? FileId);

@@ -1,10 +1,11 @@
 using Strongroom.Database;
+using Strongroom.Files;
 using Strongroom.Tenants;
 
 namespace Strongroom.Audit;
 
 /// <summary>The state of packs under work. Every write is under the lease: a holder that overslept changes nothing.</summary>
-public sealed class AuditPackRows(WorkerDatabase database, TimeProvider time)
+public sealed class AuditPackRows(WorkerDatabase database, TimeProvider time) : IOwnFileJobs<AuditPackJob>
 {
     /// <summary>How often a pack is tried.</summary>
     public const int MaxAttempts = 3;
@@ -42,12 +43,10 @@ public sealed class AuditPackRows(WorkerDatabase database, TimeProvider time)
 
     private const string FindFile = "SELECT id FROM file_records WHERE tenant_id = @tenant_id AND id = @file_id AND status NOT IN ('pending', 'expired')";
 
-    /// <summary>The packs to build.</summary>
-    public async Task<IReadOnlyList<(TenantId Tenant, Guid Id)>> FindOpenAsync(CancellationToken cancellationToken) =>
+    async Task<IReadOnlyList<(TenantId Tenant, Guid Id)>> IOwnFileJobs<AuditPackJob>.FindOpenAsync(CancellationToken cancellationToken) =>
         await database.QueryAsync(new Statement(Open), row => (new TenantId(row.GetGuid(0)), row.GetGuid(1)), cancellationToken);
 
-    /// <summary>Takes a pack up; null when there is nothing to do about it.</summary>
-    internal async Task<AuditPackJob?> TakeAsync(HeldLease held, TenantId tenant, Guid id, CancellationToken cancellationToken)
+    async Task<AuditPackJob?> IOwnFileJobs<AuditPackJob>.TakeAsync(HeldLease held, TenantId tenant, Guid id, CancellationToken cancellationToken)
     {
         var statement = held.Under(new Statement(Take)).Uuid("tenant_id", tenant.Value).Uuid("id", id).Time("now", time.GetUtcNow()).Int("max_attempts", MaxAttempts);
         var (isHeld, job) = await database.Tenants.QuerySingleAsync(
@@ -57,8 +56,7 @@ public sealed class AuditPackRows(WorkerDatabase database, TimeProvider time)
         return job is { Pack.Status: "running" } ? job : null;
     }
 
-    /// <summary>Whether the file that an earlier attempt stored is there: then only the answer was lost.</summary>
-    internal async Task<bool> IsStoredAsync(AuditPackJob job, CancellationToken cancellationToken) =>
+    async Task<bool> IOwnFileJobs<AuditPackJob>.IsStoredAsync(AuditPackJob job, CancellationToken cancellationToken) =>
         job.FileId is { } file && (await database.Tenants.QueryAsync(
             job.Tenant, new Statement(FindFile).Uuid("tenant_id", job.Tenant.Value).Uuid("file_id", file), _ => 1, cancellationToken)).Count > 0;
 
@@ -70,16 +68,13 @@ public sealed class AuditPackRows(WorkerDatabase database, TimeProvider time)
     internal Task StoringAsync(HeldLease held, AuditPackJob job, Guid fileId, CancellationToken cancellationToken) =>
         WriteAsync(held, job, null, null, null, fileId, null, false, cancellationToken);
 
-    /// <summary>The file is there.</summary>
-    internal Task ReadyAsync(HeldLease held, AuditPackJob job, CancellationToken cancellationToken) =>
+    Task IOwnFileJobs<AuditPackJob>.ReadyAsync(HeldLease held, AuditPackJob job, CancellationToken cancellationToken) =>
         WriteAsync(held, job, "ready", null, null, null, null, false, cancellationToken);
 
-    /// <summary>The attempt failed: another one follows, unless it was the last.</summary>
-    internal Task FailedAsync(HeldLease held, AuditPackJob job, string error, CancellationToken cancellationToken) =>
+    Task IOwnFileJobs<AuditPackJob>.FailedAsync(HeldLease held, AuditPackJob job, string error, CancellationToken cancellationToken) =>
         WriteAsync(held, job, job.Pack.Attempts < MaxAttempts ? "queued" : "failed", null, null, null, error, false, cancellationToken);
 
-    /// <summary>The host stops: the attempt does not count.</summary>
-    internal Task GiveBackAsync(HeldLease held, AuditPackJob job, CancellationToken cancellationToken) =>
+    Task IOwnFileJobs<AuditPackJob>.GiveBackAsync(HeldLease held, AuditPackJob job, CancellationToken cancellationToken) =>
         WriteAsync(held, job, "queued", null, null, null, null, true, cancellationToken);
 
     private async Task WriteAsync(

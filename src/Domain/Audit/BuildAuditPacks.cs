@@ -19,52 +19,9 @@ public sealed class BuildAuditPacks(
     /// <summary>One pass over what is open.</summary>
     public async Task<AuditPackPass> RunAsync(CancellationToken cancellationToken)
     {
-        await using var held = await leases.TryHoldAsync("audit-packs", cancellationToken);
-        if (held is null) return new AuditPackPass(PassEnding.HeldElsewhere, 0, 0);
-        var (built, failed) = (0, 0);
-        try
-        {
-            foreach (var (tenant, id) in await rows.FindOpenAsync(held.Token))
-            {
-                if (await rows.TakeAsync(held, tenant, id, held.Token) is not { } job) continue;
-                if (await TryAsync(held, job)) built++;
-                else failed++;
-            }
-
-            return new AuditPackPass(PassEnding.Done, built, failed);
-        }
-        catch (OperationCanceledException) when (held.Token.IsCancellationRequested)
-        {
-            return new AuditPackPass(held.IsLost ? PassEnding.LeaseLost : PassEnding.Cancelled, built, failed);
-        }
-    }
-
-    private async Task<bool> TryAsync(HeldLease held, AuditPackJob job)
-    {
-        string error;
-        try
-        {
-            if (!await rows.IsStoredAsync(job, held.Token) && await BuildAsync(held, job) is { } refusal) error = refusal.Code;
-            else
-            {
-                await rows.ReadyAsync(held, job, held.Token);
-                return true;
-            }
-        }
-        catch (OperationCanceledException) when (held.Token.IsCancellationRequested)
-        {
-            if (!held.IsLost) await GiveBackAsync(held, job);
-            throw;
-        }
-        catch (Exception failed)
-        {
-            // The next attempt may do better; what went wrong is in the host's log, callers see only what kind it was.
-            logger.PackFailed(job.Pack.Id, job.Pack.Attempts, failed);
-            error = failed switch { Stores.StoreUnavailableException => "store-unavailable", DatabaseUnavailableException => "database-unavailable", _ => "internal" };
-        }
-
-        await rows.FailedAsync(held, job, error, held.Token);
-        return false;
+        var pass = new OwnFilePass<AuditPackJob>(rows, leases, "audit-packs", BuildAsync, (job, failed) => logger.PackFailed(job.Pack.Id, job.Pack.Attempts, failed));
+        var (ending, built, failed) = await pass.RunAsync(cancellationToken);
+        return new AuditPackPass(ending, built, failed);
     }
 
     private async Task<Refusal?> BuildAsync(HeldLease held, AuditPackJob job)
@@ -78,18 +35,5 @@ public sealed class BuildAuditPacks(
             CallContext.System(job.Tenant, Operations.BuildAuditPacks), own, zip, fileId => rows.StoringAsync(held, job, fileId, token), token);
         if (stored.Refusal is null) logger.PackBuilt(job.Pack.Id, entries, zip.Length);
         return stored.Refusal;
-    }
-
-    // The caller gave up, which must not keep this from being written down; should it fail, the next pass finds the pack running and takes it up.
-    private async Task GiveBackAsync(HeldLease held, AuditPackJob job)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        try
-        {
-            await rows.GiveBackAsync(held, job, limit.Token);
-        }
-        catch (Exception failed) when (failed is DatabaseUnavailableException or OperationCanceledException)
-        {
-        }
     }
 }

@@ -16,52 +16,9 @@ public sealed class BuildExports(ExportRows rows, StoreOwnFile store, Leases lea
     /// <summary>One pass over what is open.</summary>
     public async Task<ExportPass> RunAsync(CancellationToken cancellationToken)
     {
-        await using var held = await leases.TryHoldAsync("exports", cancellationToken);
-        if (held is null) return new ExportPass(PassEnding.HeldElsewhere, 0, 0);
-        var (built, failed) = (0, 0);
-        try
-        {
-            foreach (var (tenant, id) in await rows.FindOpenAsync(held.Token))
-            {
-                if (await rows.TakeAsync(held, tenant, id, held.Token) is not { } job) continue;
-                if (await TryAsync(held, job)) built++;
-                else failed++;
-            }
-
-            return new ExportPass(PassEnding.Done, built, failed);
-        }
-        catch (OperationCanceledException) when (held.Token.IsCancellationRequested)
-        {
-            return new ExportPass(held.IsLost ? PassEnding.LeaseLost : PassEnding.Cancelled, built, failed);
-        }
-    }
-
-    private async Task<bool> TryAsync(HeldLease held, ExportJob job)
-    {
-        string error;
-        try
-        {
-            if (!await rows.IsStoredAsync(job, held.Token) && await BuildAsync(held, job) is { } refusal) error = refusal.Code;
-            else
-            {
-                await rows.ReadyAsync(held, job, held.Token);
-                return true;
-            }
-        }
-        catch (OperationCanceledException) when (held.Token.IsCancellationRequested)
-        {
-            if (!held.IsLost) await GiveBackAsync(held, job);
-            throw;
-        }
-        catch (Exception failed)
-        {
-            // The next attempt may do better; what went wrong is in the host's log, callers see only what kind it was.
-            logger.ExportFailed(job.Export.Id, job.Export.Attempts, failed);
-            error = failed switch { Stores.StoreUnavailableException => "store-unavailable", DatabaseUnavailableException => "database-unavailable", _ => "internal" };
-        }
-
-        await rows.FailedAsync(held, job, error, held.Token);
-        return false;
+        var pass = new OwnFilePass<ExportJob>(rows, leases, "exports", BuildAsync, (job, failed) => logger.ExportFailed(job.Export.Id, job.Export.Attempts, failed));
+        var (ending, built, failed) = await pass.RunAsync(cancellationToken);
+        return new ExportPass(ending, built, failed);
     }
 
     private async Task<Refusal?> BuildAsync(HeldLease held, ExportJob job)
@@ -91,18 +48,5 @@ public sealed class BuildExports(ExportRows rows, StoreOwnFile store, Leases lea
             CallContext.System(job.Tenant, Operations.BuildExports), own, content, fileId => rows.StoringAsync(held, job, fileId, token), token);
         if (stored.Refusal is null) logger.ExportBuilt(job.Export.Id, done, content.Length);
         return stored.Refusal;
-    }
-
-    // The caller gave up, which must not keep this from being written down; should it fail, the next pass finds the export running and takes it up.
-    private async Task GiveBackAsync(HeldLease held, ExportJob job)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        try
-        {
-            await rows.GiveBackAsync(held, job, limit.Token);
-        }
-        catch (Exception failed) when (failed is DatabaseUnavailableException or OperationCanceledException)
-        {
-        }
     }
 }

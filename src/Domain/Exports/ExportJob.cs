@@ -3,4 +3,4 @@ using Strongroom.Tenants;
 namespace Strongroom.Exports;
 
 /// <summary>An export that a pass has taken up. <paramref name="FileId"/> is the file that an earlier attempt began to store.</summary>
-internal sealed record ExportJob(TenantId Tenant, Export Export, Guid? FileId);
+public sealed record ExportJob(TenantId Tenant, Export Export, Guid? FileId);

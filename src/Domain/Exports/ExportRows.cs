@@ -6,7 +6,7 @@ using Strongroom.Tenants;
 namespace Strongroom.Exports;
 
 /// <summary>The state of exports under work, and the files they list. Every write is under the lease: a holder that overslept changes nothing.</summary>
-public sealed class ExportRows(WorkerDatabase database, TimeProvider time)
+public sealed class ExportRows(WorkerDatabase database, TimeProvider time) : IOwnFileJobs<ExportJob>
 {
     /// <summary>How often an export is tried.</summary>
     public const int MaxAttempts = 3;
@@ -46,12 +46,10 @@ public sealed class ExportRows(WorkerDatabase database, TimeProvider time)
         ORDER BY f.created_at, f.id LIMIT @limit
         """;
 
-    /// <summary>The exports to build.</summary>
-    public async Task<IReadOnlyList<(TenantId Tenant, Guid Id)>> FindOpenAsync(CancellationToken cancellationToken) =>
+    async Task<IReadOnlyList<(TenantId Tenant, Guid Id)>> IOwnFileJobs<ExportJob>.FindOpenAsync(CancellationToken cancellationToken) =>
         await database.QueryAsync(new Statement(Open), row => (new TenantId(row.GetGuid(0)), row.GetGuid(1)), cancellationToken);
 
-    /// <summary>Takes an export up; null when there is nothing to do about it.</summary>
-    internal async Task<ExportJob?> TakeAsync(HeldLease held, TenantId tenant, Guid id, CancellationToken cancellationToken)
+    async Task<ExportJob?> IOwnFileJobs<ExportJob>.TakeAsync(HeldLease held, TenantId tenant, Guid id, CancellationToken cancellationToken)
     {
         var statement = held.Under(new Statement(Take)).Uuid("tenant_id", tenant.Value).Uuid("id", id).Time("now", time.GetUtcNow()).Int("max_attempts", MaxAttempts);
         var (isHeld, job) = await database.Tenants.QuerySingleAsync(tenant, statement, row => (row.GetInt64(0) == 1, ReadJob(tenant, row)), cancellationToken);
@@ -59,8 +57,7 @@ public sealed class ExportRows(WorkerDatabase database, TimeProvider time)
         return job is { Export.Status: "running" } ? job : null;
     }
 
-    /// <summary>Whether the file that an earlier attempt stored is there: then only the answer was lost.</summary>
-    internal async Task<bool> IsStoredAsync(ExportJob job, CancellationToken cancellationToken) =>
+    async Task<bool> IOwnFileJobs<ExportJob>.IsStoredAsync(ExportJob job, CancellationToken cancellationToken) =>
         job.FileId is { } file && (await database.Tenants.QueryAsync(
             job.Tenant, new Statement(IsStored).Uuid("tenant_id", job.Tenant.Value).Uuid("file_id", file), _ => 1, cancellationToken)).Count > 0;
 
@@ -82,16 +79,13 @@ public sealed class ExportRows(WorkerDatabase database, TimeProvider time)
     internal Task StoringAsync(HeldLease held, ExportJob job, Guid fileId, CancellationToken cancellationToken) =>
         WriteAsync(held, job, null, null, null, fileId, null, false, cancellationToken);
 
-    /// <summary>The file is there.</summary>
-    internal Task ReadyAsync(HeldLease held, ExportJob job, CancellationToken cancellationToken) =>
+    Task IOwnFileJobs<ExportJob>.ReadyAsync(HeldLease held, ExportJob job, CancellationToken cancellationToken) =>
         WriteAsync(held, job, "ready", null, null, null, null, false, cancellationToken);
 
-    /// <summary>The attempt failed: another one follows, unless it was the last.</summary>
-    internal Task FailedAsync(HeldLease held, ExportJob job, string error, CancellationToken cancellationToken) =>
+    Task IOwnFileJobs<ExportJob>.FailedAsync(HeldLease held, ExportJob job, string error, CancellationToken cancellationToken) =>
         WriteAsync(held, job, job.Export.Attempts < MaxAttempts ? "queued" : "failed", null, null, null, error, false, cancellationToken);
 
-    /// <summary>The host stops: the attempt does not count.</summary>
-    internal Task GiveBackAsync(HeldLease held, ExportJob job, CancellationToken cancellationToken) =>
+    Task IOwnFileJobs<ExportJob>.GiveBackAsync(HeldLease held, ExportJob job, CancellationToken cancellationToken) =>
         WriteAsync(held, job, "queued", null, null, null, null, true, cancellationToken);
 
     private async Task WriteAsync(
