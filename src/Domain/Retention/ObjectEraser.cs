@@ -15,9 +15,9 @@ public sealed class ObjectEraser(IObjectStore store, RequestPace pace)
     public bool StoreIsDown => _down is { IsCompletedSuccessfully: true, Result: true };
 
     /// <summary>Erases objects and says of each what became of it. Failures of one do not stop the others; a dead store does.</summary>
-    public async Task<IReadOnlyDictionary<ObjectKey, Erasure>> EraseAsync(IReadOnlyCollection<ObjectKey> keys, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<ObjectKey, ErasedObject>> EraseAsync(IReadOnlyCollection<ObjectKey> keys, CancellationToken cancellationToken)
     {
-        if (store is not IPurgeStore purge) return keys.ToDictionary(key => key, _ => new Erasure(null, "the store cannot purge"));
+        if (store is not IPurgeStore purge) return keys.ToDictionary(key => key, _ => new ErasedObject(null, "the store cannot purge"));
         var failures = new Dictionary<ObjectKey, PurgeFailure>();
 
         // 1. The objects, all at once. Where versions are kept this would hide them; they are looked for first.
@@ -57,7 +57,7 @@ public sealed class ObjectEraser(IObjectStore store, RequestPace pace)
 
         // 3. What that means for each.
         var there = left.Select(version => version.Key).ToHashSet();
-        return keys.Distinct().ToDictionary(key => key, key => gone.TryGetValue(key, out var how) ? new Erasure(how) : Failed(failures.GetValueOrDefault(key), there.Contains(key)));
+        return keys.Distinct().ToDictionary(key => key, key => gone.TryGetValue(key, out var how) ? new ErasedObject(how) : Failed(failures.GetValueOrDefault(key), there.Contains(key)));
 
         async Task TryAsync(IEnumerable<ObjectKey> of, Func<Task> delete)
         {
@@ -75,15 +75,15 @@ public sealed class ObjectEraser(IObjectStore store, RequestPace pace)
     }
 
     /// <summary>Asks what became of objects, and deletes nothing.</summary>
-    public async Task<IReadOnlyDictionary<ObjectKey, Erasure>> LookAsync(IReadOnlyCollection<ObjectKey> keys, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<ObjectKey, ErasedObject>> LookAsync(IReadOnlyCollection<ObjectKey> keys, CancellationToken cancellationToken)
     {
-        if (keys.Count == 0 || store is not IPurgeStore purge) return new Dictionary<ObjectKey, Erasure>();
+        if (keys.Count == 0 || store is not IPurgeStore purge) return new Dictionary<ObjectKey, ErasedObject>();
         var remains = await purge.FindAsync(keys, pace, cancellationToken);
         var there = remains.Left.Select(version => version.Key).ToHashSet();
-        return keys.Distinct().ToDictionary(key => key, key => remains.Gone.TryGetValue(key, out var how) ? new Erasure(how) : Failed(null, there.Contains(key)));
+        return keys.Distinct().ToDictionary(key => key, key => remains.Gone.TryGetValue(key, out var how) ? new ErasedObject(how) : Failed(null, there.Contains(key)));
     }
 
-    private Erasure Failed(PurgeFailure? failure, bool there) => (there, failure) switch
+    private ErasedObject Failed(PurgeFailure? failure, bool there) => (there, failure) switch
     {
         (true, { IsLocked: true }) => new(null, $"locked in the store: {failure.Error}", true, true, failure.LockedUntil),
         (true, not null) => new(null, $"delete failed: {failure.Error}", failure.IsAnswer),

@@ -86,18 +86,18 @@ public sealed class PurgeDeleted(
 
         // 2. The bytes. No transaction is open. What came under a hold after an earlier purge had begun is only asked for.
         var erased = await EraseAsync(eraser, [.. files.Where(file => file.Kept is null).Select(file => file.Key)], cancellationToken);
-        var looked = eraser is null ? new Dictionary<ObjectKey, Erasure>() : await eraser.LookAsync([.. files.Where(file => file.Kept is not null).Select(file => file.Key)], cancellationToken);
+        var looked = eraser is null ? new Dictionary<ObjectKey, ErasedObject>() : await eraser.LookAsync([.. files.Where(file => file.Kept is not null).Select(file => file.Key)], cancellationToken);
 
         // 3. Then the rows of what is gone, and a later date for what is not.
-        var ends = files.Select(file => (File: file, End: (file.Kept is null ? erased : looked).GetValueOrDefault(file.Key) ?? new Erasure(null, "store not configured"))).ToList();
+        var ends = files.Select(file => (File: file, End: (file.Kept is null ? erased : looked).GetValueOrDefault(file.Key) ?? new ErasedObject(null, "store not configured"))).ToList();
         var gone = ends.Where(item => item.End.Confirmation is not null).Select(item => (item.File, item.End.Confirmation!)).ToList();
         if (gone.Count > 0) pass.Purged(await intents.CompleteAsync(held, await receipts.SignAsync(tenant, gone, cancellationToken), cancellationToken));
         var failures = ends.Where(item => item.End.Confirmation is null).ToList();
         if (failures.Count > 0) pass.Failed(await intents.PostponeAsync(held, tenant, failures, cancellationToken));
     }
 
-    private static async Task<IReadOnlyDictionary<ObjectKey, Erasure>> EraseAsync(ObjectEraser? eraser, IReadOnlyCollection<ObjectKey> keys, CancellationToken cancellationToken) =>
-        eraser is null || keys.Count == 0 ? new Dictionary<ObjectKey, Erasure>() : await eraser.EraseAsync(keys, cancellationToken);
+    private static async Task<IReadOnlyDictionary<ObjectKey, ErasedObject>> EraseAsync(ObjectEraser? eraser, IReadOnlyCollection<ObjectKey> keys, CancellationToken cancellationToken) =>
+        eraser is null || keys.Count == 0 ? new Dictionary<ObjectKey, ErasedObject>() : await eraser.EraseAsync(keys, cancellationToken);
 
     // Stores are purged at once, so the counts are shared.
     private sealed class Pass

@@ -81,16 +81,16 @@ public sealed class PurgeIntents(WorkerDatabase database, RetentionOptions optio
 
     /// <summary>Puts files off that are not gone: to the end of the store's lock where it names one, else each longer than the time before.</summary>
     public Task<long> PostponeAsync(
-        HeldLease held, TenantId tenant, IReadOnlyCollection<(TakenFile File, Erasure Erasure)> failures, CancellationToken cancellationToken)
+        HeldLease held, TenantId tenant, IReadOnlyCollection<(TakenFile File, ErasedObject Erased)> failures, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         return WriteAsync(
             held, tenant,
             new Statement(Postpone).Uuid("tenant_id", tenant.Value).Time("now", now)
-                .Uuids("intents", failures.Select(failure => failure.File.Intent)).Texts("errors", failures.Select(failure => failure.Erasure.Failure ?? ""))
-                .Texts("blocked", failures.Select(failure => failure.File.Kept ?? (failure.Erasure.IsLocked ? "lock" : "")))
-                .Ints("there", failures.Select(failure => failure.Erasure.IsThere ? 1 : 0))
-                .Texts("until", failures.Select(failure => failure.Erasure.LockedUntil is { } until && until > now ? until.ToString("O", CultureInfo.InvariantCulture) : ""))
+                .Uuids("intents", failures.Select(failure => failure.File.Intent)).Texts("errors", failures.Select(failure => failure.Erased.Failure ?? ""))
+                .Texts("blocked", failures.Select(failure => failure.File.Kept ?? (failure.Erased.IsLocked ? "lock" : "")))
+                .Ints("there", failures.Select(failure => failure.Erased.IsThere ? 1 : 0))
+                .Texts("until", failures.Select(failure => failure.Erased.LockedUntil is { } until && until > now ? until.ToString("O", CultureInfo.InvariantCulture) : ""))
                 .Int("retry_seconds", options.RetrySeconds).Int("longest_retry_seconds", options.LongestRetrySeconds),
             cancellationToken);
     }

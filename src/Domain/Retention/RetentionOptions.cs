@@ -36,6 +36,6 @@ public sealed record RetentionOptions
     /// <summary>How long a change of policies waits that could make files go sooner.</summary>
     public int NoticeDays { get; init; } = 7;
 
-    /// <summary>Requests a second of the purge to one store; 0 for as many as the store takes.</summary>
+    /// <summary>Requests of the purge, and files archived, compressed or brought back, a second and store; 0 for as many as the store takes.</summary>
     public int StoreRequestsPerSecond { get; init; }
 }

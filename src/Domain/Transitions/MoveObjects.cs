@@ -43,6 +43,7 @@ public sealed class MoveObjects(
     private async Task MoveAsync(string storeName, IEnumerable<TenantId> tenants, HeldLease held, Pass pass)
     {
         stores.TryGet(storeName, out var store);
+        using var pace = new RequestPace(options.Parallelism, options.StoreRequestsPerSecond, time);
         foreach (var tenant in tenants)
         {
             while (await rows.TakeBatchAsync(held, tenant, storeName, held.Token) is { Count: > 0 } batch)
@@ -52,7 +53,8 @@ public sealed class MoveObjects(
                     batch, new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = held.Token },
                     async (transition, token) =>
                     {
-                        var result = Volatile.Read(ref down) > 0 ? new MoveResult.Failed("store unavailable") : await TryAsync(held, transition, store, token);
+                        var result = Volatile.Read(ref down) > 0 ? new MoveResult.Failed("store unavailable")
+                            : await pace.RunAsync(() => TryAsync(held, transition, store, token), token);
                         if (result is MoveResult.Failed { Error: "store unavailable" }) Interlocked.Increment(ref down);
                         await SettleAsync(held, transition, store, result, pass, token);
                     });
