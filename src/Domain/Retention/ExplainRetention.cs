@@ -48,7 +48,7 @@ public sealed class ExplainRetention(TenantDatabase database, StoreActions store
         SELECT s.policy_id, s.name, s.version, s.built_in, s.action, s.basis, s.age_days, s.priority, s.floor_days, s.applies, s.matches, s.mismatches,
             s.applies AND s.matches AND s.rank = (SELECT min(o.rank) FROM seen o WHERE o.action = s.action AND o.applies AND o.matches),
             CASE WHEN s.basis_at BETWEEN @plausible AND @now THEN s.basis_at END
-        FROM seen s WHERE s.applies OR s.matches ORDER BY s.action, s.rank
+        FROM seen s WHERE s.applies OR s.matches ORDER BY s.applies AND s.matches DESC, s.action, s.rank
         """;
 
     /// <summary>Explains a file in any status.</summary>

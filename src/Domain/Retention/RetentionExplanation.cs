@@ -1,15 +1,17 @@
+using System.Text.Json.Serialization;
+
 namespace Strongroom.Retention;
 
 /// <summary>Why a file is there, or is not, and what becomes of it.</summary>
 /// <param name="FileId">The file.</param>
 /// <param name="Path">Its path.</param>
 /// <param name="Status">Its status.</param>
-/// <param name="Policies">Every policy that looks at it or matches it.</param>
+/// <param name="Policies">Every policy that looks at it or matches it; those that do both first.</param>
 /// <param name="Next">What comes next, and when; null when nothing will.</param>
 /// <param name="Blocks">What stands in the way.</param>
 /// <param name="Deletion">What deleted or purged it; null while it lives.</param>
 public sealed record RetentionExplanation(
-    Guid FileId, string Path, string Status, IReadOnlyList<RetentionExplanation.PolicyView> Policies, RetentionExplanation.NextStep? Next,
+    Guid FileId, string Path, string Status, [property: JsonPropertyOrder(1)] IReadOnlyList<RetentionExplanation.PolicyView> Policies, RetentionExplanation.NextStep? Next,
     IReadOnlyList<RetentionExplanation.Block> Blocks, RetentionExplanation.DeletedBy? Deletion)
 {
     /// <summary>A policy, seen from the file.</summary>

@@ -56,6 +56,9 @@ public static class OnceCommand
         environment.Settings["Host:BlobPolling"] = "00:00:00.1";
         // Timers run when they are asked to: moving the clock would set them all off at once.
         environment.Settings["Host:TimerTick"] = "1.00:00:00";
+        // All that there is goes at once, which would otherwise wait for somebody to confirm it.
+        environment.Settings["Retention:StopFiles"] = "1000000000";
+        environment.Settings["Retention:StopBytes"] = $"{1L << 60}";
         await using var host = FunctionsHost.Build(new HostSetup { Address = "http://127.0.0.1:0", Settings = environment.Settings, Time = clock });
         await printer.RunAsync("functions", async () =>
         {
@@ -79,12 +82,18 @@ public static class OnceCommand
         // 3. The purge of all of them. The store checks signatures by the real time, so the clock moves last.
         printer.Heading("Purge");
         clock.Advance(PastThePurge);
-        await printer.RunAsync($"ApplyRetention, PurgeDeleted, the clock {PastThePurge.Days} days on", async () =>
+        await printer.RunAsync($"retention plans, the clock {PastThePurge.Days} days on", async () =>
         {
-            // The purge destroys what retention has planned and promised: it never decides by itself.
             await gateway.RunTimerAsync("ApplyRetention", cancellationToken);
+            var plans = await gateway.AskAsync(HttpMethod.Get, "/api/v1/retention/plans?limit=1", null, cancellationToken);
+            return plans["plans"]!.AsArray().FirstOrDefault() is { } plan ? $"files: {plan["files"]}, bytes: {plan["bytes"]}, digest {((string)plan["digest"]!)[..12]}…" : "nothing is due";
+        });
+        // The purge destroys what a plan has ordered: it never decides by itself.
+        await printer.RunAsync("PurgeDeleted", async () =>
+        {
             await gateway.RunTimerAsync("PurgeDeleted", cancellationToken);
-            return "";
+            var receipts = await gateway.AskAsync(HttpMethod.Get, "/api/v1/retention/receipts", null, cancellationToken);
+            return $"signed receipts: {receipts["receipts"]!.AsArray().Count}";
         });
         foreach (var journey in deleted) await journey.EndAsync(cancellationToken);
 

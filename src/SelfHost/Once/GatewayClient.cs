@@ -10,10 +10,10 @@ public sealed class GatewayClient(HttpClient http, Func<string> token, string ma
 {
     private const string Storage = "/api/v1/storage/";
 
-    /// <summary>Sends a request below <c>/api/v1/storage</c>; null content sends none.</summary>
+    /// <summary>Sends a request, below <c>/api/v1/storage</c> unless the path is absolute; null content sends none.</summary>
     public async Task<(int Status, JsonNode? Body)> SendAsync(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, Storage + path);
+        using var request = new HttpRequestMessage(method, path.StartsWith('/') ? path : Storage + path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token());
         if (method != HttpMethod.Get) request.Headers.Add("Idempotency-Key", RandomNumberGenerator.GetHexString(32));
         if (body is not null) request.Content = JsonContent.Create(body, body.GetType());
