@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Strongroom.Erasure;
@@ -5,6 +6,7 @@ using Strongroom.Functions.Tests.Http;
 using Strongroom.Retention;
 using Strongroom.Stores;
 using Strongroom.Tenants;
+using Strongroom.TransparencyLog;
 
 namespace Strongroom.Functions.Tests.Erasure;
 
@@ -48,6 +50,7 @@ public sealed class ErasureTests : GatewayTests
         ((long)done["kept"]!["files"]!, (string)done["kept"]!["list"]![0]!["fileId"]!, (string)done["kept"]!["list"]![0]!["reason"]!).ShouldBe((1, (string)held["id"]!, "held"));
         ((long)done["actorsErased"]!).ShouldBe(1);
         done["selection"]!.ToJsonString().ShouldBe("{}");
+        await ShouldBeCertifiedAsync(tenant, done);
         grants[0].ShouldBeGreaterThan(0);
         (await Gateway.SqlAsync<long>(
             """
@@ -113,6 +116,29 @@ public sealed class ErasureTests : GatewayTests
         var first = (string)(await PostAsync(Erasures, admin, Request("nobody"), ("Idempotency-Key", "erase"))).ShouldBe(201).Json["id"]!;
         ((string)(await PostAsync(Erasures, admin, Request("nobody"), ("Idempotency-Key", "erase"))).ShouldBe(201).Json["id"]!).ShouldBe(first);
         (await GetAsync(Erasures, admin)).ShouldBe(200).Json["erasures"]!.AsArray().Count.ShouldBe(1);
+    }
+
+    // The erasure's certificate and its run's hold the same receipts, and verify with the keys of the audit log alone.
+    private async Task ShouldBeCertifiedAsync(TenantId tenant, JsonNode erasure)
+    {
+        var token = Gateway.Token(tenant, "admin");
+        var keys = (await GetAsync("/api/v1/audit/keys", token)).ShouldBe(200).Json["keys"]!.AsArray().Select(key => NoteKey.Parse((string)key!)).ToList();
+        var run = (await Gateway.SqlAsync<Guid>("SELECT id FROM retention_runs WHERE plan_id = @id", ("id", Guid.Parse((string)erasure["planId"]!)))).Single();
+        foreach (var of in new[] { $"erasureId={erasure["id"]}", $"runId={run}" })
+        {
+            var certificate = (await GetAsync($"/api/v1/retention/certificates?{of}", token)).ShouldBe(200).Json;
+            ((long)certificate["files"]!, (string)certificate["planDigest"]!).ShouldBe((3, (string)erasure["digest"]!));
+            var notes = certificate["batches"]!.AsArray().ToDictionary(batch => (string)batch!["id"]!, batch => Encoding.UTF8.GetBytes((string)batch!["note"]!));
+            foreach (var item in certificate["items"]!.AsArray())
+            {
+                LogHash[] proof = [.. item!["proof"]!.AsArray().Select(hash => LogHash.TryParseBase64((string)hash!, out var read) ? read : throw new FormatException())];
+                ReceiptProof.Check(Encoding.UTF8.GetBytes((string)item["statement"]!), (int)item["leaf"]!, proof, notes[(string)item["batch"]!], keys).ShouldBeNull();
+            }
+        }
+
+        var page = (await GetAsync($"/api/v1/retention/certificates?erasureId={erasure["id"]}&format=html", token)).ShouldBe(200).Text;
+        page.ShouldContain("<h2>Kept</h2>");
+        page.ShouldContain((string)erasure["kept"]!["list"]![0]!["fileId"]!);
     }
 
     private static JsonObject Request(string user, params string[] tags) => new()
