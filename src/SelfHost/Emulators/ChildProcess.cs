@@ -19,9 +19,10 @@ public sealed class ChildProcess : IAsyncDisposable
         "$@" </dev/null >>"$log" 2>&1 3<&- & server=$!
         ( while read -r _; do :; done <&3; kill -s "$signal" "$server" ) & watcher=$!
         exec 3<&- 0</dev/null
+        wait "$server"; code=$?
         while kill -0 "$server"; do wait "$server"; code=$?; done
         kill -s KILL "$watcher"
-        exit "${code:-1}"
+        exit "$code"
         """;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
