@@ -19,7 +19,7 @@ public sealed class BuildAuditPacks(
     /// <summary>One pass over what is open.</summary>
     public async Task<AuditPackPass> RunAsync(CancellationToken cancellationToken)
     {
-        var pass = new OwnFilePass<AuditPackJob>(rows, leases, "audit-packs", BuildAsync, (job, failed) => logger.PackFailed(job.Pack.Id, job.Pack.Attempts, failed));
+        var pass = new OwnFilePass<AuditPackJob>(rows.Jobs, leases, "audit-packs", BuildAsync, (job, failed) => logger.PackFailed(job.Pack.Id, job.Pack.Attempts, failed));
         var (ending, built, failed) = await pass.RunAsync(cancellationToken);
         return new AuditPackPass(ending, built, failed);
     }
@@ -28,11 +28,11 @@ public sealed class BuildAuditPacks(
     {
         var token = held.Token;
         await using var zip = TemporaryFile.Create();
-        var entries = await writer.WriteAsync(job, zip, (done, total) => rows.ProgressAsync(held, job, done, total, token), token);
+        var entries = await writer.WriteAsync(job, zip, (done, total) => rows.Jobs.ProgressAsync(held, job, done, total, token), token);
 
         var own = new OwnFile("audit-pack", "audit/packs", "audit-pack-{fileId}.zip", "application/zip", new Dictionary<string, string> { ["pack"] = job.Pack.Id.ToString() });
         var stored = await store.RunAsync(
-            CallContext.System(job.Tenant, Operations.BuildAuditPacks), own, zip, fileId => rows.StoringAsync(held, job, fileId, token), token);
+            CallContext.System(job.Tenant, Operations.BuildAuditPacks), own, zip, fileId => rows.Jobs.StoringAsync(held, job, fileId, token), token);
         if (stored.Refusal is null) logger.PackBuilt(job.Pack.Id, entries, zip.Length);
         return stored.Refusal;
     }

@@ -16,7 +16,7 @@ public sealed class BuildExports(ExportRows rows, StoreOwnFile store, Leases lea
     /// <summary>One pass over what is open.</summary>
     public async Task<ExportPass> RunAsync(CancellationToken cancellationToken)
     {
-        var pass = new OwnFilePass<ExportJob>(rows, leases, "exports", BuildAsync, (job, failed) => logger.ExportFailed(job.Export.Id, job.Export.Attempts, failed));
+        var pass = new OwnFilePass<ExportJob>(rows.Jobs, leases, "exports", BuildAsync, (job, failed) => logger.ExportFailed(job.Export.Id, job.Export.Attempts, failed));
         var (ending, built, failed) = await pass.RunAsync(cancellationToken);
         return new ExportPass(ending, built, failed);
     }
@@ -32,7 +32,7 @@ public sealed class BuildExports(ExportRows rows, StoreOwnFile store, Leases lea
             FileRecord? last = null;
             while (true)
             {
-                await rows.ProgressAsync(held, job, done, Math.Max(done, total), token);
+                await rows.Jobs.ProgressAsync(held, job, done, Math.Max(done, total), token);
                 var page = await rows.NextAsync(job, last, PageSize, token);
                 foreach (var file in page) await writer.WriteAsync(file, token);
                 done += page.Count;
@@ -41,11 +41,11 @@ public sealed class BuildExports(ExportRows rows, StoreOwnFile store, Leases lea
             }
         }
 
-        await rows.ProgressAsync(held, job, done, done, token);
+        await rows.Jobs.ProgressAsync(held, job, done, done, token);
         var (extension, contentType) = job.Export.Format == "csv" ? ("csv", "text/csv") : ("jsonl", "application/x-ndjson");
         var own = new OwnFile("inventory", "exports", $"inventory-{{fileId}}.{extension}", contentType, new Dictionary<string, string> { ["export"] = job.Export.Id.ToString() });
         var stored = await store.RunAsync(
-            CallContext.System(job.Tenant, Operations.BuildExports), own, content, fileId => rows.StoringAsync(held, job, fileId, token), token);
+            CallContext.System(job.Tenant, Operations.BuildExports), own, content, fileId => rows.Jobs.StoringAsync(held, job, fileId, token), token);
         if (stored.Refusal is null) logger.ExportBuilt(job.Export.Id, done, content.Length);
         return stored.Refusal;
     }

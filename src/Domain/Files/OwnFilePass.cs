@@ -13,8 +13,8 @@ namespace Strongroom.Files;
 /// <param name="lease">The lease's name.</param>
 /// <param name="build">Makes and stores the file, and says what it was refused for.</param>
 /// <param name="failed">Hears what an attempt failed of; callers see only what kind it was.</param>
-internal sealed class OwnFilePass<TJob>(IOwnFileJobs<TJob> jobs, Leases leases, string lease, Func<HeldLease, TJob, Task<Refusal?>> build, Action<TJob, Exception> failed)
-    where TJob : class
+internal sealed class OwnFilePass<TJob>(OwnFileRows<TJob> jobs, Leases leases, string lease, Func<HeldLease, TJob, Task<Refusal?>> build, Action<TJob, Exception> failed)
+    where TJob : class, IOwnFileJob
 {
     /// <summary>How the pass ended, how many files are ready, and how many attempts failed.</summary>
     public async Task<(PassEnding Ending, int Built, int Failed)> RunAsync(CancellationToken cancellationToken)
