@@ -10,6 +10,7 @@ namespace Strongroom.Database;
 public sealed class Statement(string sql)
 {
     private readonly List<NpgsqlParameter> _parameters = [];
+    private bool _sent;
 
     /// <summary>Adds a <c>uuid</c>.</summary>
     public Statement Uuid(string name, Guid? value) => value is { } known ? Add(name, NpgsqlDbType.Uuid, known) : Null(name, NpgsqlDbType.Uuid);
@@ -52,10 +53,12 @@ public sealed class Statement(string sql)
     /// <summary>Adds a <c>jsonb</c> from JSON text.</summary>
     public Statement Json(string name, string? value) => value is null ? Null(name, NpgsqlDbType.Jsonb) : Add(name, NpgsqlDbType.Jsonb, value);
 
+    /// <summary>What is sent. A statement can be sent again; a parameter belongs to one command.</summary>
     internal NpgsqlBatchCommand ToCommand()
     {
         var command = new NpgsqlBatchCommand(sql);
-        foreach (var parameter in _parameters) command.Parameters.Add(parameter);
+        foreach (var parameter in _parameters) command.Parameters.Add(_sent ? parameter.Clone() : parameter);
+        _sent = true;
         return command;
     }
 
