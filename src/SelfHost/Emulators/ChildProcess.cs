@@ -35,6 +35,9 @@ public sealed class ChildProcess : IAsyncDisposable
         _log = log;
     }
 
+    /// <summary>The process that stands between: the server is its child (on Windows the server itself).</summary>
+    public int Id => _process.Id;
+
     /// <summary>True once the server has ended.</summary>
     public bool HasExited => _process.HasExited;
 

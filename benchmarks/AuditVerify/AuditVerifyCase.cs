@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json.Serialization;
+using Strongroom.Bench.Running;
 using Strongroom.Domain.Tests.Verifier;
 using Strongroom.TransparencyLog;
 
@@ -14,11 +15,7 @@ internal static class AuditVerifyCase
     public const string Name = "audit-verify";
     private const int Batch = 100_000, BundlesAtOnce = 64;
 
-    public sealed record Result(
-        [property: JsonPropertyName("case")] string Case, [property: JsonPropertyName("entries")] long Entries, [property: JsonPropertyName("seconds")] double Seconds,
-        [property: JsonPropertyName("sha256_seconds")] double Sha256Seconds, [property: JsonPropertyName("ratio")] double Ratio, [property: JsonPropertyName("rss_mb")] long RssMb);
-
-    public static async Task<Result> RunAsync(int entries)
+    public static async Task<CaseResult> RunAsync(int entries)
     {
         var root = Directory.CreateTempSubdirectory("strongroom-bench");
         try
@@ -33,7 +30,14 @@ internal static class AuditVerifyCase
             var (seconds, rss) = Verify(folder);
             Hash(folder, entries);
             var alone = Hash(folder, entries);
-            return new Result(Name, entries, Math.Round(seconds, 3), Math.Round(alone, 3), Math.Round(seconds / alone, 2), rss >> 20);
+            return new CaseResult(Name)
+            {
+                Rps = entries / seconds,
+                RssMb = rss >> 20,
+                Bounds = [new Bound("SHA-256 alone", entries / alone, alone / seconds)],
+                Note = string.Create(CultureInfo.InvariantCulture, $"{entries:N0} entries in {seconds:0.00} s"),
+                More = new Dictionary<string, object> { ["entries"] = entries, ["seconds"] = Math.Round(seconds, 3), ["sha256_seconds"] = Math.Round(alone, 3) },
+            };
         }
         finally
         {

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Strongroom.Access;
+using Strongroom.Bench.Running;
 using Strongroom.Database;
 using Strongroom.Retention;
 using Strongroom.SelfHost.Emulators;
@@ -52,12 +52,7 @@ internal static class RetentionPlanCase
         VALUES ('00000000-0000-7000-8000-0000000000ff', 1, '00000000-0000-7000-8000-000000000001', 'available', 1, 'soft-delete', 1000, 1, '2026-01-01Z', '2026-01-01Z', 'bench');
         """;
 
-    public sealed record Result(
-        [property: JsonPropertyName("case")] string Case, [property: JsonPropertyName("files")] long Files, [property: JsonPropertyName("planned")] long Planned,
-        [property: JsonPropertyName("seconds")] double Seconds, [property: JsonPropertyName("server_cpu_seconds")] double ServerCpuSeconds,
-        [property: JsonPropertyName("rss_mb")] long RssMb, [property: JsonPropertyName("server_mb")] long ServerMb);
-
-    public static async Task<Result[]> RunAsync(int files)
+    public static async Task<IReadOnlyList<CaseResult>> RunAsync(int files)
     {
         var root = Directory.CreateTempSubdirectory("strongroom-bench");
         if (!OperatingSystem.IsWindows()) root.UnixFileMode |= UnixFileMode.OtherExecute;
@@ -89,7 +84,7 @@ internal static class RetentionPlanCase
         }
     }
 
-    private static async Task<Result> PlanAsync(string name, NpgsqlDataSource app, int files)
+    private static async Task<CaseResult> PlanAsync(string name, NpgsqlDataSource app, int files)
     {
         var clock = new FixedClock();
         var planner = new PlanRetention(new TenantDatabase(app), new WorkerDatabase(app), new RetentionOptions { PlanSeconds = 600 }, StoreActions.None, clock);
@@ -105,7 +100,22 @@ internal static class RetentionPlanCase
         watch.Stop();
         server.Refresh();
         using var self = Process.GetCurrentProcess();
-        return new Result(name, files, plan.Files, Math.Round(watch.Elapsed.TotalSeconds, 2), Math.Round((server.TotalProcessorTime - cpu).TotalSeconds, 2), self.PeakWorkingSet64 >> 20, memory >> 10);
+        var (seconds, work) = (watch.Elapsed.TotalSeconds, (server.TotalProcessorTime - cpu).TotalSeconds);
+        return new CaseResult(name)
+        {
+            Rps = files / seconds,
+            RssMb = self.PeakWorkingSet64 >> 20,
+            Bounds = [new Bound("CPU of the statement", files / work, work / seconds)],
+            Note = string.Create(CultureInfo.InvariantCulture, $"{plan.Files:N0} of {files:N0} files in {seconds:0.00} s, {work:0.00} s of the database's CPU, {memory >> 10} MB there"),
+            More = new Dictionary<string, object>
+            {
+                ["files"] = files,
+                ["planned"] = plan.Files,
+                ["seconds"] = Math.Round(seconds, 2),
+                ["server_cpu_seconds"] = Math.Round(work, 2),
+                ["server_mb"] = memory >> 10,
+            },
+        };
     }
 
     // What the server's process has for itself, without the buffers that all of them share, in KiB.

@@ -1,11 +1,11 @@
 using System.Diagnostics;
-using System.Text.Json.Serialization;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Strongroom.Bench.Running;
 using Strongroom.Stores;
 using Strongroom.Tenants;
 using Strongroom.Testing;
@@ -21,14 +21,9 @@ internal static class PurgeCase
     public const string Name = "purge";
     private const int Parallelism = 8, WarmUp = 1000, Rounds = 2;
 
-    public sealed record Result(
-        [property: JsonPropertyName("case")] string Case, [property: JsonPropertyName("store")] string Store, [property: JsonPropertyName("objects")] int Objects,
-        [property: JsonPropertyName("per_second")] double PerSecond, [property: JsonPropertyName("bare_per_second")] double BarePerSecond,
-        [property: JsonPropertyName("ratio")] double Ratio);
-
     /// <param name="objects">How many on each store.</param>
     /// <param name="store">Only this one, ceph or azurite; null for both.</param>
-    public static async Task<IReadOnlyList<Result>> RunAsync(int objects, string? store)
+    public static async Task<IReadOnlyList<CaseResult>> RunAsync(int objects, string? store)
     {
         var (azurite, ceph) = (await TestStores.AzuriteAsync(), await TestStores.CephAsync());
         var factory = new ObjectStoreFactory(TimeProvider.System);
@@ -41,7 +36,7 @@ internal static class PurgeCase
             using var client = new AmazonS3Client(
                 new BasicAWSCredentials(ceph.AccessKeyId, ceph.SecretAccessKey),
                 new AmazonS3Config { ServiceURL = ceph.Endpoint, ForcePathStyle = true, AuthenticationRegion = "us-east-1", RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED });
-            var results = new List<Result>();
+            var results = new List<CaseResult>();
             if (store is null or "ceph") results.Add(await MeasureAsync(gateway, "ceph", objects, keys => DeleteAsync(client, ceph.Bucket, keys)));
             if (store is null or "azurite") results.Add(await MeasureAsync(gateway, "azurite", objects, keys => DeleteAsync(container, keys)));
             return results;
@@ -52,7 +47,7 @@ internal static class PurgeCase
         }
     }
 
-    private static async Task<Result> MeasureAsync(TestGateway gateway, string store, int objects, Func<string[], Task> delete)
+    private static async Task<CaseResult> MeasureAsync(TestGateway gateway, string store, int objects, Func<string[], Task> delete)
     {
         await PurgeAsync(gateway, store, WarmUp);
         await BareAsync(gateway, store, WarmUp, delete);
@@ -64,7 +59,16 @@ internal static class PurgeCase
             bare = Math.Min(bare, await BareAsync(gateway, store, objects, delete));
             purge = Math.Min(purge, await PurgeAsync(gateway, store, objects));
         }
-        return new Result(Name, store, objects, Math.Round(objects / purge), Math.Round(objects / bare), Math.Round(bare / purge, 2));
+        using var self = Process.GetCurrentProcess();
+        return new CaseResult(Name)
+        {
+            Connections = Parallelism,
+            Rps = objects / purge,
+            RssMb = self.PeakWorkingSet64 >> 20,
+            Bounds = [new Bound("bare SDK loop", objects / bare, bare / purge)],
+            Note = $"{objects} objects on {store}",
+            More = new Dictionary<string, object> { ["store"] = store, ["objects"] = objects },
+        };
     }
 
     private static async Task<double> BareAsync(TestGateway gateway, string store, int objects, Func<string[], Task> delete)
