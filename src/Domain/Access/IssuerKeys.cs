@@ -42,6 +42,10 @@ internal sealed class IssuerKeys : IDisposable
         }
     }
 
+    /// <summary>Whether these still are the issuer's keys. False also when it is time to fetch them again: who waits for that asks with <see cref="GetAsync"/>.</summary>
+    public bool Has(ICollection<SecurityKey> keys, CancellationToken cancellationToken) =>
+        _metadata.GetConfigurationAsync(cancellationToken) is { IsCompletedSuccessfully: true } current && ReferenceEquals(current.Result.SigningKeys, keys);
+
     public void RequestRefresh() => _metadata.RequestRefresh();
 
     public void Dispose() => _http?.Dispose();

@@ -8,6 +8,7 @@ namespace Strongroom.Access;
 
 /// <summary>
 /// Verifies JWT bearer tokens. What is pinned and why is in docs/adr/0003-jwt-validation.md; the order of the steps matters.
+/// A token that was accepted is known again by its hash, and then only its time and its issuer's keys are looked at. Refusals are not kept.
 /// </summary>
 public sealed class TokenVerifier(AuthOptions options, TimeProvider time, ILogger<TokenVerifier> logger) : IDisposable
 {
@@ -15,10 +16,12 @@ public sealed class TokenVerifier(AuthOptions options, TimeProvider time, ILogge
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     private const int MaxTokenBytes = 16 * 1024;
+    private const int MaxVerifiedTokens = 16 * 1024;
     private const int MaxUserIdLength = 255;
 
     private readonly Dictionary<string, IssuerKeys> _issuers =
         options.Issuers.ToDictionary(issuer => issuer.Issuer, issuer => new IssuerKeys(issuer), StringComparer.Ordinal);
+    private readonly VerifiedTokens _verified = new(MaxVerifiedTokens);
     private readonly JwtSecurityTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = MaxTokenBytes };
 
     // The shared factory keeps verifiers by key id across issuers.
@@ -26,9 +29,24 @@ public sealed class TokenVerifier(AuthOptions options, TimeProvider time, ILogge
 
     /// <summary>Verifies the compact form of a token; null or empty is <see cref="TokenFault.Missing"/>.</summary>
     /// <exception cref="IssuerUnavailableException">The issuer is trusted, but its keys cannot be had.</exception>
-    public async Task<TokenVerdict> VerifyAsync(string? token, CancellationToken cancellationToken)
+    public ValueTask<TokenVerdict> VerifyAsync(string? token, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(token)) return new TokenVerdict.Refused(TokenFault.Missing);
+        if (string.IsNullOrEmpty(token)) return new(new TokenVerdict.Refused(TokenFault.Missing));
+        if (token.Length > MaxTokenBytes) return new(Refuse(TokenFault.Invalid));
+        var hash = TokenHash.Of(token);
+        return _verified.Find(hash) is { } known && HasBegun(known.NotBefore) && !HasEnded(known.Expires) && known.Issuer.Has(known.Keys, cancellationToken)
+            ? new(known.Verdict)
+            : new(VerifyAsync(token, hash, cancellationToken));
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var issuer in _issuers.Values) issuer.Dispose();
+    }
+
+    private async Task<TokenVerdict> VerifyAsync(string token, TokenHash hash, CancellationToken cancellationToken)
+    {
         try
         {
             // 1. The unverified issuer chooses whose keys count. What it says is checked again with everything else in step 3.
@@ -39,19 +57,24 @@ public sealed class TokenVerifier(AuthOptions options, TimeProvider time, ILogge
             if (unverified.Header.ContainsKey("crit")) throw new SecurityTokenValidationException("The header has critical extensions.");
 
             // 3. Signature, issuer, audience, lifetime. A key that is not known yet may be new: ask once more.
+            var keys = await issuer.GetAsync(cancellationToken);
             ClaimsPrincipal principal;
+            SecurityToken verified;
             try
             {
-                principal = Validate(token, issuer.Options, await issuer.GetAsync(cancellationToken));
+                principal = Validate(token, issuer.Options, keys, out verified);
             }
             catch (SecurityTokenSignatureKeyNotFoundException)
             {
                 issuer.RequestRefresh();
-                principal = Validate(token, issuer.Options, await issuer.GetAsync(cancellationToken));
+                keys = await issuer.GetAsync(cancellationToken);
+                principal = Validate(token, issuer.Options, keys, out verified);
             }
 
             // 4. Who, where, what.
-            return Read(principal);
+            var verdict = Read(principal);
+            _verified.Add(hash, new VerifiedToken(verdict, verified.ValidFrom == default ? null : verified.ValidFrom, verified.ValidTo, issuer, keys));
+            return verdict;
         }
         catch (SecurityTokenExpiredException)
         {
@@ -64,19 +87,13 @@ public sealed class TokenVerifier(AuthOptions options, TimeProvider time, ILogge
         }
     }
 
-    /// <inheritdoc />
-    public void Dispose()
-    {
-        foreach (var issuer in _issuers.Values) issuer.Dispose();
-    }
-
     private TokenVerdict.Refused Refuse(TokenFault fault)
     {
         logger.TokenRefused(fault);
         return new TokenVerdict.Refused(fault);
     }
 
-    private ClaimsPrincipal Validate(string token, IssuerOptions issuer, ICollection<SecurityKey> keys) => _handler.ValidateToken(
+    private ClaimsPrincipal Validate(string token, IssuerOptions issuer, ICollection<SecurityKey> keys, out SecurityToken verified) => _handler.ValidateToken(
         token,
         new TokenValidationParameters
         {
@@ -87,16 +104,16 @@ public sealed class TokenVerifier(AuthOptions options, TimeProvider time, ILogge
             ValidAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"],
             RequireSignedTokens = true,
             RequireExpirationTime = true,
-            LifetimeValidator = IsAlive,
+            LifetimeValidator = (notBefore, expires, _, _) =>
+                expires is { } end && HasBegun(notBefore) && (HasEnded(end) ? throw new SecurityTokenExpiredException() : true),
         },
-        out _);
+        out verified);
 
-    private bool IsAlive(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
-    {
-        var now = time.GetUtcNow().UtcDateTime;
-        if (expires is not { } end || notBefore - ClockSkew > now) return false;
-        return now < end + ClockSkew ? true : throw new SecurityTokenExpiredException();
-    }
+    private DateTime Now => time.GetUtcNow().UtcDateTime;
+
+    private bool HasBegun(DateTime? notBefore) => !(notBefore - ClockSkew > Now);
+
+    private bool HasEnded(DateTime expires) => Now >= expires + ClockSkew;
 
     private TokenVerdict.Accepted Read(ClaimsPrincipal principal)
     {

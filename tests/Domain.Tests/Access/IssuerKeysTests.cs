@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
 {
     private readonly WebApplication _provider;
     private TokenMint _mint = null!;
+    private TokenMint? _more;
     private string _namedIssuer = "";
     private string _address = "";
     private bool _down;
@@ -28,7 +30,9 @@ public sealed class IssuerKeysTests : IAsyncLifetime
         _provider.MapGet("/keys", () =>
         {
             Interlocked.Increment(ref _fetches);
-            return Results.Text(_mint.KeySet(), "application/json");
+            var keys = JsonNode.Parse(_mint.KeySet())!;
+            foreach (var key in JsonNode.Parse(_more?.KeySet() ?? """{"keys":[]}""")!["keys"]!.AsArray()) keys["keys"]!.AsArray().Add(key!.DeepClone());
+            return Results.Text(keys.ToJsonString(), "application/json");
         });
     }
 
@@ -68,6 +72,39 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Keys_RotatedAway_NoLongerCarryATokenThatWasAcceptedBefore()
+    {
+        using var verifier = Verifier(refreshSeconds: 1);
+        var token = _mint.Sign(_mint.Claims(DateTimeOffset.UtcNow));
+        for (var i = 0; i < 3; i++) (await verifier.VerifyAsync(token, Cancel)).ShouldBeOfType<TokenVerdict.Accepted>();
+
+        using var old = _mint;
+        _mint = new TokenMint(_address, "second");
+        await Task.Delay(TimeSpan.FromSeconds(1.2), Cancel);
+        (await VerifyAsync(verifier, _mint)).ShouldBeOfType<TokenVerdict.Accepted>();
+        (await verifier.VerifyAsync(token, Cancel)).ShouldBe(new TokenVerdict.Refused(TokenFault.Invalid));
+    }
+
+    [Fact]
+    public async Task Keys_OneOfTwoIsTakenAway_NoLongerCarriesATokenThatWasAcceptedBefore()
+    {
+        using var withdrawn = new TokenMint(_address, "withdrawn");
+        _more = withdrawn;
+        using var verifier = Verifier(refreshSeconds: 1);
+        var (token, other) = (withdrawn.Sign(withdrawn.Claims(DateTimeOffset.UtcNow)), _mint.Sign(_mint.Claims(DateTimeOffset.UtcNow)));
+        foreach (var each in (string[])[token, other, token, other]) (await verifier.VerifyAsync(each, Cancel)).ShouldBeOfType<TokenVerdict.Accepted>();
+
+        // Somebody names a key that nobody has: the keys are fetched again.
+        _more = null;
+        await Task.Delay(TimeSpan.FromSeconds(1.2), Cancel);
+        using var stranger = new TokenMint(_address, "stranger");
+        (await VerifyAsync(verifier, stranger)).ShouldBe(new TokenVerdict.Refused(TokenFault.Invalid));
+
+        (await verifier.VerifyAsync(token, Cancel)).ShouldBe(new TokenVerdict.Refused(TokenFault.Invalid));
+        (await verifier.VerifyAsync(other, Cancel)).ShouldBeOfType<TokenVerdict.Accepted>();
+    }
+
+    [Fact]
     public async Task Keys_FloodOfUnknownKeys_DoesNotReachTheIssuer()
     {
         using var verifier = Verifier();
@@ -96,8 +133,8 @@ public sealed class IssuerKeysTests : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static Task<TokenVerdict> VerifyAsync(TokenVerifier verifier, TokenMint mint) =>
-        verifier.VerifyAsync(mint.Sign(mint.Claims(DateTimeOffset.UtcNow)), Cancel);
+    private static async Task<TokenVerdict> VerifyAsync(TokenVerifier verifier, TokenMint mint) =>
+        await verifier.VerifyAsync(mint.Sign(mint.Claims(DateTimeOffset.UtcNow)), Cancel);
 
     private TokenVerifier Verifier(int refreshSeconds = 60)
     {

@@ -210,7 +210,7 @@ public sealed class TokenVerifierTests : IClassFixture<TokenVerifierTests.Issuer
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private Task<TokenVerdict> VerifyAsync(string? token) => _verifier.VerifyAsync(token, Cancel);
+    private async Task<TokenVerdict> VerifyAsync(string? token) => await _verifier.VerifyAsync(token, Cancel);
 
     private async Task ShouldBeRefusedAsync(string? token, TokenFault fault) =>
         (await VerifyAsync(token)).ShouldBe(new TokenVerdict.Refused(fault));
