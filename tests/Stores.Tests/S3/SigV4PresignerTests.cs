@@ -99,6 +99,53 @@ public sealed class SigV4PresignerTests : IDisposable
     }
 
     [Fact]
+    public void Sign_ArbitraryOverrides_AreWhatTheSdkSigns()
+    {
+        var values = ArbMap.Default.GeneratorFor<NonEmptyString>().Select(text => text.Get).Where(IsWellFormed);
+
+        Prop.ForAll(values.ToArbitrary(), values.ToArbitrary(), (type, disposition) =>
+        {
+            var request = new GetPreSignedUrlRequest { Key = "a.pdf", Verb = HttpVerb.GET };
+            (request.ResponseHeaderOverrides.ContentType, request.ResponseHeaderOverrides.ContentDisposition) = (type, disposition);
+            ShouldMatch(Session, true, "https://s3.example.com", request, [], new() { ["response-content-type"] = type, ["response-content-disposition"] = disposition });
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Sign_LongestKeyTokenAndHeaders_FitAndAreWhatTheSdkSigns()
+    {
+        var token = Keys with { SessionToken = string.Concat(Enumerable.Repeat("/+=x", 1_000)) };
+        var request = new GetPreSignedUrlRequest { Key = new string('ä', 512), Verb = HttpVerb.GET };
+        (request.ResponseHeaderOverrides.ContentType, request.ResponseHeaderOverrides.ContentDisposition) = (new string('日', 2_000), new string('"', 2_000));
+
+        ShouldMatch(token, true, "https://s3.example.com", request, [], new()
+        {
+            ["response-content-type"] = request.ResponseHeaderOverrides.ContentType,
+            ["response-content-disposition"] = request.ResponseHeaderOverrides.ContentDisposition,
+        });
+    }
+
+    [Fact]
+    public void Sign_ParametersAndHeadersInAnyOrder_GiveTheSameUrl()
+    {
+        var address = new S3Address(new Uri("https://s3.example.com"), Bucket, pathStyle: true);
+        KeyValuePair<string, string>[] query = [new("partNumber", "1"), new("uploadId", "u"), new("response-content-type", "t"), new("response-content-disposition", "d")];
+        KeyValuePair<string, string>[] headers = [new("x-amz-a", "1"), new("content-type", "t"), new("if-none-match", "*"), new("content-length", "1"), new("host-like", "h")];
+
+        var url = _presigner.Sign(Keys, "PUT", address, "a", query, headers, Window);
+
+        _presigner.Sign(Keys, "PUT", address, "a", [.. query.Reverse()], [.. headers.Reverse()], Window).ShouldBe(url);
+        url.ShouldContain("&X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost%3Bhost-like%3Bif-none-match%3Bx-amz-a&partNumber=1&response-content-disposition=d&response-content-type=t&uploadId=u&");
+    }
+
+    [Theory]
+    [InlineData("X-Amz-Date")]
+    [InlineData("")]
+    [InlineData("Zone")]
+    public void Sign_ParameterThatIsNoneOfS3s_IsRefused(string name) => Should.Throw<ArgumentException>(() =>
+        _presigner.Sign(Keys, "GET", new S3Address(new Uri("https://s3.example.com"), Bucket, pathStyle: true), "a", [new(name, "x")], [], Window));
+
+    [Fact]
     public void Sign_ArbitraryText_DecodesToItself() =>
         Prop.ForAll(ArbMap.Default.GeneratorFor<string>().Where(text => text is not null && IsWellFormed(text)).ToArbitrary(), text =>
         {

@@ -58,7 +58,7 @@ public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IPur
                 async (from, until, token) => await _guard.RunAsync(async () => (await service.GetUserDelegationKeyAsync(from, until, token)).Value, token), time);
         }
         _container = service.GetBlobContainerClient(options.Bucket);
-        _signer = new SasSigner(_container, accountKey, _delegation);
+        _signer = new SasSigner(_container, accountKey?.AccountName ?? _container.AccountName, accountKey is null ? null : options.AccountKey, _delegation);
     }
 
     /// <inheritdoc />
@@ -122,7 +122,7 @@ public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IPur
     /// <inheritdoc />
     public async ValueTask<SignedRequest> SignGetAsync(
         ObjectKey key, ResponseOverrides overrides, SignedWindow window, CancellationToken cancellationToken) =>
-        new("GET", await _signer.SignAsync(key, BlobSasPermissions.Read, overrides, window, cancellationToken), new Dictionary<string, string>(), window.Until);
+        new("GET", await _signer.SignAsync(key, BlobSasPermissions.Read, overrides, window, cancellationToken), SignedRequest.NoHeaders, window.Until);
 
     /// <inheritdoc />
     public async Task CheckAsync(CancellationToken cancellationToken)

@@ -3,8 +3,6 @@ namespace Strongroom.Stores.S3;
 /// <summary>Where a bucket is on the network: in the path (<c>host/bucket/key</c>) or in the host name (<c>bucket.host/key</c>).</summary>
 public sealed class S3Address
 {
-    private readonly string _pathPrefix;
-
     /// <param name="endpoint">Scheme, host and port.</param>
     /// <param name="bucket">The bucket's name.</param>
     /// <param name="pathStyle">True for <c>host/bucket/key</c>. An IP address has no subdomains: there it is always so, as in the SDK.</param>
@@ -14,7 +12,7 @@ public sealed class S3Address
         var authority = endpoint.IsDefaultPort ? endpoint.Host : $"{endpoint.Host}:{endpoint.Port}";
         Host = pathStyle ? authority : $"{bucket}.{authority}";
         Origin = $"{endpoint.Scheme}://{Host}";
-        _pathPrefix = pathStyle ? $"/{bucket}/" : "/";
+        PathPrefix = pathStyle ? $"/{bucket}/" : "/";
     }
 
     /// <summary>The value of the Host header.</summary>
@@ -23,6 +21,6 @@ public sealed class S3Address
     /// <summary>Scheme and host, without a slash at the end.</summary>
     public string Origin { get; }
 
-    /// <summary>The encoded path of a key.</summary>
-    public string PathOf(string key) => _pathPrefix + SigV4Encoding.Path(key);
+    /// <summary>What the path of every object begins with; the encoded key follows.</summary>
+    public string PathPrefix { get; }
 }

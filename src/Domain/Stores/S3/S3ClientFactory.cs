@@ -29,10 +29,13 @@ internal static class S3ClientFactory
             : new AmazonS3Client(new BasicAWSCredentials(options.AccessKeyId, options.SecretAccessKey), config);
     }
 
-    /// <summary>The credentials that sign now: the configured ones, or what the SDK's chain finds (environment, profile, web identity, instance).</summary>
-    public static async ValueTask<S3Credentials> CredentialsAsync(StoreOptions options, IClientConfig config)
+    /// <summary>The configured credentials; null where the SDK's chain finds them.</summary>
+    public static S3Credentials? CredentialsOf(StoreOptions options) =>
+        string.IsNullOrEmpty(options.AccessKeyId) ? null : new S3Credentials(options.AccessKeyId, options.SecretAccessKey!, null);
+
+    /// <summary>The credentials that the SDK's chain finds now (environment, profile, web identity, instance).</summary>
+    public static async Task<S3Credentials> CredentialsOfChainAsync(IClientConfig config)
     {
-        if (!string.IsNullOrEmpty(options.AccessKeyId)) return new S3Credentials(options.AccessKeyId, options.SecretAccessKey!, null);
         var found = await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(config);
         var current = await found.GetCredentialsAsync();
         return new S3Credentials(current.AccessKey, current.SecretKey, current.UseToken ? current.Token : null);

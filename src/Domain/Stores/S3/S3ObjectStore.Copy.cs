@@ -87,7 +87,7 @@ public sealed partial class S3ObjectStore
 
     // The ETag that the copy says it has; null when the source, or the target, is gone or another.
     private async Task<string?> SendCopyAsync(
-        ObjectKey key, IReadOnlyCollection<KeyValuePair<string, string>> query, Dictionary<string, string> headers, CancellationToken cancellationToken)
+        ObjectKey key, KeyValuePair<string, string>[] query, Dictionary<string, string> headers, CancellationToken cancellationToken)
     {
         var signed = await SignAsync("PUT", key, query, headers, SignedWindow.Starting(_time.GetUtcNow(), SigningTime), cancellationToken);
         return await _guard.RunAsync(

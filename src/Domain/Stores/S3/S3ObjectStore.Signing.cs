@@ -14,7 +14,7 @@ public sealed partial class S3ObjectStore
         SignAsync(
             "GET", key,
             [new("response-content-disposition", overrides.ContentDisposition), new("response-content-type", overrides.ContentType)],
-            [], window, cancellationToken);
+            SignedRequest.NoHeaders, window, cancellationToken);
 
     /// <inheritdoc />
     public ValueTask<SignedRequest> SignPartAsync(
@@ -38,12 +38,24 @@ public sealed partial class S3ObjectStore
         return headers;
     }
 
-    private async ValueTask<SignedRequest> SignAsync(
-        string method, ObjectKey key, IReadOnlyCollection<KeyValuePair<string, string>> query, Dictionary<string, string> headers,
-        SignedWindow window, CancellationToken cancellationToken)
+    // What the chain finds is renewed in the chain; what was configured stays.
+    private ValueTask<SignedRequest> SignAsync(
+        string method, ObjectKey key, KeyValuePair<string, string>[] query, Dictionary<string, string> headers, SignedWindow window,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var credentials = await _guard.RunAsync(() => S3ClientFactory.CredentialsAsync(_options, _client.Config).AsTask(), cancellationToken);
-        return new SignedRequest(method, _presigner.Sign(credentials, method, _address, key.Value, query, headers, window), headers, window.Until);
+        return _credentials is null ? SignByChainAsync(method, key, query, headers, window, cancellationToken) : new(Sign(_credentials, method, key, query, headers, window));
     }
+
+    private async ValueTask<SignedRequest> SignByChainAsync(
+        string method, ObjectKey key, KeyValuePair<string, string>[] query, Dictionary<string, string> headers, SignedWindow window,
+        CancellationToken cancellationToken)
+    {
+        var credentials = await _guard.RunAsync(() => S3ClientFactory.CredentialsOfChainAsync(_client.Config), cancellationToken);
+        return Sign(credentials, method, key, query, headers, window);
+    }
+
+    private SignedRequest Sign(
+        S3Credentials credentials, string method, ObjectKey key, KeyValuePair<string, string>[] query, Dictionary<string, string> headers, SignedWindow window) =>
+        new(method, _presigner.Sign(credentials, method, _address, key.Value, query, headers, window), headers, window.Until);
 }

@@ -18,6 +18,7 @@ public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IPurg
     private readonly AmazonS3Client _client;
     private readonly S3Address _address;
     private readonly SigV4Presigner _presigner;
+    private readonly S3Credentials? _credentials;
     private readonly S3Guard _guard;
 
     /// <param name="options">Validated options of this store.</param>
@@ -36,6 +37,7 @@ public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IPurg
         _client = S3ClientFactory.Create(options, _connections);
         _address = new S3Address(endpoint, options.Bucket, options.ForcePathStyle);
         _presigner = new SigV4Presigner(options.SigningRegion ?? S3ClientFactory.DefaultRegion);
+        _credentials = S3ClientFactory.CredentialsOf(options);
         _guard = new S3Guard(options.Name);
     }
 

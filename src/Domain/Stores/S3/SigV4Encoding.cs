@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Strongroom.Stores.S3;
 
@@ -7,8 +6,12 @@ namespace Strongroom.Stores.S3;
 public static class SigV4Encoding
 {
     private const string Unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-    private static readonly SearchValues<char> InQuery = SearchValues.Create(Unreserved);
-    private static readonly SearchValues<char> InPath = SearchValues.Create(Unreserved + "/");
+
+    /// <summary>What stays as it is in a query.</summary>
+    internal static readonly SearchValues<char> InQuery = SearchValues.Create(Unreserved);
+
+    /// <summary>What stays as it is in a path: slashes too.</summary>
+    internal static readonly SearchValues<char> InPath = SearchValues.Create(Unreserved + "/");
 
     /// <summary>Encodes a query name or value.</summary>
     public static string Query(string text) => Encode(text, InQuery);
@@ -19,15 +22,15 @@ public static class SigV4Encoding
     private static string Encode(string text, SearchValues<char> keep)
     {
         if (text.AsSpan().IndexOfAnyExcept(keep) < 0) return text;
-        var bytes = Encoding.UTF8.GetBytes(text);
-        var encoded = new StringBuilder(bytes.Length + 16);
-        foreach (var b in bytes)
+        var buffer = new SigningBuffer(stackalloc byte[512]);
+        try
         {
-            if (b < 0x80 && keep.Contains((char)b)) encoded.Append((char)b);
-            else encoded.Append('%').Append(Hex(b >> 4)).Append(Hex(b & 15));
+            buffer.AddEncoded(text, keep);
+            return buffer.TextFrom(0);
         }
-        return encoded.ToString();
+        finally
+        {
+            buffer.Dispose();
+        }
     }
-
-    private static char Hex(int digit) => (char)(digit < 10 ? '0' + digit : 'A' + digit - 10);
 }
