@@ -10,18 +10,21 @@ namespace Strongroom.Access;
 /// Verifies JWT bearer tokens. What is pinned and why is in docs/adr/0003-jwt-validation.md; the order of the steps matters.
 /// A token that was accepted is known again by its hash, and then only its time and its issuer's keys are looked at. Refusals are not kept.
 /// </summary>
-public sealed class TokenVerifier(AuthOptions options, TimeProvider time, ILogger<TokenVerifier> logger) : IDisposable
+/// <param name="options">Whose tokens are believed.</param>
+/// <param name="time">What time it is.</param>
+/// <param name="logger">Where refusals are noted.</param>
+/// <param name="remembered">How many accepted tokens are known again.</param>
+public sealed class TokenVerifier(AuthOptions options, TimeProvider time, ILogger<TokenVerifier> logger, int remembered = 16 * 1024) : IDisposable
 {
     /// <summary>How far an issuer's clock may be off.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     private const int MaxTokenBytes = 16 * 1024;
-    private const int MaxVerifiedTokens = 16 * 1024;
     private const int MaxUserIdLength = 255;
 
     private readonly Dictionary<string, IssuerKeys> _issuers =
         options.Issuers.ToDictionary(issuer => issuer.Issuer, issuer => new IssuerKeys(issuer), StringComparer.Ordinal);
-    private readonly VerifiedTokens _verified = new(MaxVerifiedTokens);
+    private readonly VerifiedTokens _verified = new(remembered);
     private readonly JwtSecurityTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = MaxTokenBytes };
 
     // The shared factory keeps verifiers by key id across issuers.
