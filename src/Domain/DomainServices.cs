@@ -41,7 +41,13 @@ public static class DomainServices
         services.AddSection<DatabaseOptions, DatabaseOptionsValidator>(configuration, "Database");
         services.AddSection<LeaseOptions, LeaseOptionsValidator>(configuration, "Lease");
         services.AddSingleton<DatabaseSources>();
-        services.AddSingleton(provider => new TenantDatabase(provider.GetRequiredService<DatabaseSources>().App));
+        services.AddSingleton(provider =>
+        {
+            var (sources, options) = (provider.GetRequiredService<DatabaseSources>(), provider.GetRequiredService<DatabaseOptions>());
+            return new GroupCommit(sources.App, new TenantDatabase(sources.App), options.MaxWaiting);
+        });
+        services.AddSingleton(provider =>
+            new TenantDatabase(provider.GetRequiredService<DatabaseSources>().App, provider.GetRequiredService<DatabaseOptions>().MaxWaiting).In(provider.GetRequiredService<GroupCommit>()));
         services.AddSingleton(provider => new WorkerDatabase(provider.GetRequiredService<DatabaseSources>().Worker));
         services.AddSingleton<Leases>();
 
@@ -55,7 +61,7 @@ public static class DomainServices
         services.AddSection<UploadOptions, UploadOptionsValidator>(configuration, "Uploads");
         services.AddSingleton(FileCatalog.Load()).AddSingleton<FilePlacement>().AddSingleton<UploadSigner>();
         services.AddSingleton<IssueUploadUrl>().AddSingleton<SignUploadParts>().AddSingleton<CompleteUpload>().AddSingleton<AbortUpload>();
-        services.AddSingleton<StoreFile>().AddSingleton<StoreOwnFile>().AddSingleton<UploadThroughGateway>().AddSingleton<IssueDownloadUrl>().AddSingleton<FollowLink>().AddSingleton<DownloadFile>();
+        services.AddSingleton<StoreFile>().AddSingleton<StoreOwnFile>().AddSingleton<UploadThroughGateway>().AddSingleton<GrantDownload>().AddSingleton<IssueDownloadUrl>().AddSingleton<FollowLink>().AddSingleton<DownloadFile>();
         services.AddSingleton<ListGrants>().AddSingleton<ReadGrant>().AddSingleton<RevokeGrant>();
         services.AddSingleton<ListFiles>().AddSingleton<ReadMetadata>().AddSingleton<EditMetadata>();
         services.AddSingleton<DeleteFile>().AddSingleton<RestoreFile>();

@@ -24,6 +24,20 @@ public static class AuditSql
     /// <summary>The same without the id, for statements that give each entry's id themselves.</summary>
     public const string CallerAfterId = "@tenant_id, @now, @operation, @actor_id, @user_role, @origin_id, @trace_id";
 
+    /// <summary>The same from rows that <see cref="AddCaller"/>'s arrays were unnested to, under the columns' names; the moment is <c>at</c>.</summary>
+    public const string CallerOfRow = "audit_id, current_tenant(), at, operation, actor_id, actor_role, origin_id, trace_id";
+
+    /// <summary>Adds who, what and when to a statement over rows.</summary>
+    public static SetStatement<TRow, TResult> AddCaller<TRow, TResult>(
+        this SetStatement<TRow, TResult> statement, Func<TRow, (CallContext Context, DateTimeOffset Now)> caller) => statement
+        .Uuid("audit_id", row => Guid.CreateVersion7(caller(row).Now))
+        .Time("now", row => caller(row).Now)
+        .Text("operation", row => caller(row).Context.Operation.Name)
+        .Uuid("actor_id", row => caller(row).Context.Caller.Pseudonyms.Actor)
+        .Text("user_role", row => RoleNames.Join(caller(row).Context.Caller.Roles))
+        .Uuid("origin_id", row => caller(row).Context.Caller.Pseudonyms.Origin)
+        .Text("trace_id", row => caller(row).Context.TraceId);
+
     /// <summary>Adds who, what and when to a statement.</summary>
     public static Statement Add(this Statement statement, CallContext context, DateTimeOffset now) => statement
         .Uuid("audit_id", Guid.CreateVersion7(now))

@@ -12,6 +12,9 @@ public sealed record DatabaseOptions
     /// <summary>How long a request waits for a connection, or for a statement, before the caller hears 503, in seconds.</summary>
     public int CommandTimeoutSeconds { get; init; } = 2;
 
+    /// <summary>How many requests may wait for the database, in groups and for connections each; one more hears 503 at once.</summary>
+    public int MaxWaiting { get; init; } = 1024;
+
     /// <summary>How long a statement of a timer may take, in seconds.</summary>
     public int WorkerTimeoutSeconds { get; init; } = 60;
 

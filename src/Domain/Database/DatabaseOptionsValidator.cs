@@ -12,6 +12,7 @@ public sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOptions>
         .Check(IsConnectionString(options.Worker), nameof(options.Worker), "must be a connection string with Host, Database and Username.")
         .Check(options.App != options.Worker || options.App.Length == 0, nameof(options.Worker), "must use another role than Database:App.")
         .CheckRange(options.CommandTimeoutSeconds, 1, 300, nameof(options.CommandTimeoutSeconds))
+        .CheckRange(options.MaxWaiting, 16, 100_000, nameof(options.MaxWaiting))
         .CheckRange(options.WorkerTimeoutSeconds, 1, 3600, nameof(options.WorkerTimeoutSeconds))
         .CheckRange(options.AutoPrepare, 0, 1000, nameof(options.AutoPrepare))
         .ToResult();

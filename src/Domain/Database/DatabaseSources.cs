@@ -12,7 +12,8 @@ public sealed class DatabaseSources : IAsyncDisposable, IDisposable
     /// <param name="options">Validated.</param>
     public DatabaseSources(DatabaseOptions options)
     {
-        App = Build(options.App, options.CommandTimeoutSeconds, options);
+        // Requests leave nothing on a connection, so there is nothing to reset: their settings end with their transaction.
+        App = Build(new NpgsqlConnectionStringBuilder(options.App) { NoResetOnClose = true }.ConnectionString, options.CommandTimeoutSeconds, options);
         Worker = Build(options.Worker, options.WorkerTimeoutSeconds, options);
     }
 

@@ -5,10 +5,11 @@ namespace Strongroom.Database;
 
 /// <summary>
 /// One SQL statement with named, typed parameters. The text is a <c>const</c> right above its only use;
-/// it is sent as it is, so a statement is prepared once a connection.
+/// it is the same each time, so a statement is prepared once a connection.
 /// </summary>
 public sealed class Statement(string sql)
 {
+    private readonly List<string> _names = [];
     private readonly List<NpgsqlParameter> _parameters = [];
     private bool _sent;
 
@@ -54,23 +55,23 @@ public sealed class Statement(string sql)
     public Statement Json(string name, string? value) => value is null ? Null(name, NpgsqlDbType.Jsonb) : Add(name, NpgsqlDbType.Jsonb, value);
 
     /// <summary>What is sent. A statement can be sent again; a parameter belongs to one command.</summary>
-    internal NpgsqlBatchCommand ToCommand()
+    internal NpgsqlBatchCommand ToCommand(SqlTexts texts)
     {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var parameter in _parameters) command.Parameters.Add(_sent ? parameter.Clone() : parameter);
+        var text = texts.Of(sql);
+        var command = new NpgsqlBatchCommand(text.Positional);
+        foreach (var i in text.Order(_names)) command.Parameters.Add(_sent ? _parameters[i].Clone() : _parameters[i]);
         _sent = true;
         return command;
     }
 
-    private Statement Add<T>(string name, NpgsqlDbType type, T value)
-    {
-        _parameters.Add(new NpgsqlParameter<T>(name, type) { TypedValue = value });
-        return this;
-    }
+    private Statement Add<T>(string name, NpgsqlDbType type, T value) => Add(name, new NpgsqlParameter<T> { NpgsqlDbType = type, TypedValue = value });
 
-    private Statement Null(string name, NpgsqlDbType type)
+    private Statement Null(string name, NpgsqlDbType type) => Add(name, new NpgsqlParameter { NpgsqlDbType = type, Value = DBNull.Value });
+
+    private Statement Add(string name, NpgsqlParameter parameter)
     {
-        _parameters.Add(new NpgsqlParameter(name, type) { Value = DBNull.Value });
+        _names.Add(name);
+        _parameters.Add(parameter);
         return this;
     }
 }

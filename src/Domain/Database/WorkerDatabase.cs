@@ -8,10 +8,12 @@ namespace Strongroom.Database;
 /// </summary>
 public sealed class WorkerDatabase(NpgsqlDataSource source)
 {
+    private readonly BatchRunner _runner = new(source);
+
     /// <summary>The same role inside the scope of one tenant.</summary>
     public TenantDatabase Tenants { get; } = new(source);
 
     /// <summary>Runs one statement over platform tables, or reads across tenants.</summary>
     public Task<List<T>> QueryAsync<T>(Statement statement, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken) =>
-        BatchRunner.RunAsync(source, [statement], read, cancellationToken);
+        _runner.RunAsync([statement], read, null, cancellationToken);
 }

@@ -9,7 +9,7 @@ namespace Strongroom.Files;
 /// <c>file.signed_url</c>: signs a download in one round trip, which finds the file, checks its status and writes the grant and the audit
 /// entry. A file that may not be downloaded gets neither.
 /// </summary>
-public sealed class IssueDownloadUrl(TenantDatabase database, ObjectStores stores, FileCatalog catalog, TimeProvider time)
+public sealed class IssueDownloadUrl(TenantDatabase database, GrantDownload grants, ObjectStores stores, FileCatalog catalog, TimeProvider time)
 {
     /// <summary>The longest lifetime of a signed download, in minutes.</summary>
     public const int MaxMinutes = 15;
@@ -66,6 +66,12 @@ public sealed class IssueDownloadUrl(TenantDatabase database, ObjectStores store
         var now = time.GetUtcNow();
         var from = SignedWindow.Starting(now, default).From;
         var grantId = Guid.CreateVersion7(now);
+
+        // Most requests: granted together with others. A link, a key and a refusal need a statement of their own.
+        if (!request.Revocable && context.IdempotencyKey is null
+            && await grants.RunAsync(context, file, request, grantId, now, from, cancellationToken) is { } granted)
+            return await SignAsync(context, granted, grantId, new SignedWindow(from, granted.Until), request.Inline, cancellationToken);
+
         var (token, hash) = request.Revocable ? LinkToken.Create(context.Caller.Tenant) : (null, null);
         var statement = file.Choose(IssueById, IssueAtPath)
             .Add(context, now).AddKey(context)
@@ -78,8 +84,8 @@ public sealed class IssueDownloadUrl(TenantDatabase database, ObjectStores store
         if (found is null) return new Refusal.NotFound("file");
         if (until is null) return Closed(context, catalog, found) ?? Usable(found, now, underWay) ?? new Refusal.TenantInactive();
         return token is null
-            ? await SignAsync(found, grantId, new SignedWindow(from, until.Value), request.Inline, cancellationToken)
-            : new DownloadTicket(found, grantId, LinkPath(token), until.Value, true);
+            ? await SignAsync(context, Granted(found, until.Value), grantId, new SignedWindow(from, until.Value), request.Inline, cancellationToken)
+            : new DownloadTicket(found.Id, found.Path, found.ContentEncoding, grantId, LinkPath(token), until.Value, true);
     }
 
     /// <summary>Signs an earlier grant again, the same to the byte. A revocable link's secret is not kept: its replay is refused.</summary>
@@ -98,7 +104,7 @@ public sealed class IssueDownloadUrl(TenantDatabase database, ObjectStores store
         if (found.Revoked) return new Refusal.GrantSpent("revoked");
         if (found.Window.Until <= now) return new Refusal.GrantSpent("expired");
         if (found.Kind == "link") return new Refusal.GrantSpent("answered before; a link's secret is told once. Revoke it and ask with a new key");
-        return await SignAsync(found.File, grantId, found.Window, found.Inline, cancellationToken);
+        return await SignAsync(context, Granted(found.File, found.Window.Until), grantId, found.Window, found.Inline, cancellationToken);
     }
 
     /// <summary>Why a file gives no URL; null when it does.</summary>
@@ -120,9 +126,14 @@ public sealed class IssueDownloadUrl(TenantDatabase database, ObjectStores store
 
     private static string LinkPath(string token) => "/api/v1/d/" + token;
 
-    private async Task<DownloadTicket> SignAsync(FileRecord file, Guid grantId, SignedWindow window, bool inline, CancellationToken cancellationToken)
+    private static GrantDownload.Granted Granted(FileRecord file, DateTimeOffset until) =>
+        new(file.Id, file.Path, file.Store, file.FileName, file.ContentType, file.ContentEncoding, until);
+
+    private async Task<DownloadTicket> SignAsync(
+        CallContext context, GrantDownload.Granted file, Guid grantId, SignedWindow window, bool inline, CancellationToken cancellationToken)
     {
-        var signed = await stores.Get(file.Store).SignGetAsync(file.Key, Overrides(file, inline), window, cancellationToken);
-        return new DownloadTicket(file, grantId, signed.Url, window.Until, false);
+        var overrides = new ResponseOverrides(file.ContentType, ContentDispositions.Header(inline, file.FileName, file.ContentType));
+        var signed = await stores.Get(file.Store).SignGetAsync(ObjectKey.Of(context.Caller.Tenant, file.Path), overrides, window, cancellationToken);
+        return new DownloadTicket(file.Id, file.Path, file.ContentEncoding, grantId, signed.Url, window.Until, false);
     }
 }

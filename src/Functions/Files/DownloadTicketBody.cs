@@ -7,5 +7,5 @@ public sealed record DownloadTicketBody(Guid FileId, string Path, Guid GrantId, 
 {
     /// <summary>Shows a ticket whose URL has been made absolute.</summary>
     public static DownloadTicketBody Of(DownloadTicket ticket, string url) =>
-        new(ticket.File.Id, ticket.File.Path, ticket.GrantId, url, ticket.ExpiresAt, ticket.Revocable, ticket.File.ContentEncoding);
+        new(ticket.FileId, ticket.Path, ticket.GrantId, url, ticket.ExpiresAt, ticket.Revocable, ticket.ContentEncoding);
 }

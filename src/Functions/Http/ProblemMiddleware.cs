@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
+using Strongroom.Database;
 
 namespace Strongroom.Functions.Http;
 
@@ -38,7 +39,8 @@ public sealed class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunc
         if (http.RequestAborted.IsCancellationRequested) return;
         var problem = Problems.Of(failed);
         if (problem.Status == StatusCodes.Status500InternalServerError) logger.FunctionFailed(function, failed);
-        else if (problem.Status == StatusCodes.Status503ServiceUnavailable) logger.DependencyUnavailable(function, problem.Code, failed);
+        // Overload is told by every answer; a line each would add to it.
+        else if (problem.Status == StatusCodes.Status503ServiceUnavailable && failed is not DatabaseBusyException) logger.DependencyUnavailable(function, problem.Code, failed);
         if (http.Response.HasStarted) http.Abort();
         else await problem.ExecuteAsync(http);
     }

@@ -11,6 +11,7 @@ namespace Strongroom.Functions.Http;
 public static class Problems
 {
     private const int RetryAfterOutage = 5;
+    private const int RetryAfterOverload = 1;
     private const int SealInterval = 10;
 
     /// <summary>The answer to a refusal.</summary>
@@ -69,6 +70,7 @@ public static class Problems
     public static Problem Of(Exception exception) => exception switch
     {
         DatabaseUnavailableException => Outage("database-unavailable", "Database unavailable", "Nothing was changed."),
+        DatabaseBusyException => Outage("overloaded", "Overloaded", "More requests wait than can be served soon. Nothing was changed.") with { RetryAfter = RetryAfterOverload },
         StoreUnavailableException => Outage("store-unavailable", "Store unavailable",
             "The object store does not answer. What was begun is kept; try again."),
         IssuerUnavailableException => Outage("issuer-unavailable", "Issuer unavailable", "The keys that verify the token cannot be fetched."),
