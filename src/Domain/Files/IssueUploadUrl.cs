@@ -11,7 +11,7 @@ namespace Strongroom.Files;
 /// reservation, the grant and the audit entry; only when that has committed is a URL signed.
 /// </summary>
 public sealed class IssueUploadUrl(
-    TenantDatabase database, FilePlacement placement, UploadSigner signer, UploadOptions options, TimeProvider time)
+    TenantDatabase database, AnnounceUpload announce, FilePlacement placement, UploadSigner signer, UploadOptions options, TimeProvider time)
 {
     // The lock on the usage row makes announcements of one tenant take turns: each sees what the one before it left of the quota.
     private const string Announce = $"""
@@ -101,18 +101,29 @@ public sealed class IssueUploadUrl(
     {
         var partBytes = PartBytesOf(request.Size);
         var multipart = uploadKind == "multipart";
+        var asked = new Announcement(
+            context, time.GetUtcNow(), request, placed, fileId, grantId, uploadKind, multipart ? partBytes : null,
+            multipart ? (int)((request.Size + partBytes - 1) / partBytes) : null, window, uploadUntil);
+
+        // Most announcements: written together with others. A key and a refusal need a statement of their own.
+        if (context.IdempotencyKey is null && await announce.RunAsync(asked, cancellationToken) is { } announced) return announced;
+        return await AnnounceAloneAsync(asked, cancellationToken);
+    }
+
+    private async Task<Outcome<FileRecord>> AnnounceAloneAsync(Announcement asked, CancellationToken cancellationToken)
+    {
+        var (context, request, placed) = (asked.Context, asked.Request, asked.Placed);
         var statement = new Statement(Announce)
-            .Add(context, time.GetUtcNow()).AddKey(context)
-            .Uuid("file_id", fileId).Uuid("grant_id", grantId)
+            .Add(context, asked.Now).AddKey(context)
+            .Uuid("file_id", asked.FileId).Uuid("grant_id", asked.GrantId)
             .Text("path", placed.Path).Text("stamped_path", placed.StampedPath).Bool("stamp", request.TimestampPrefix)
             .Text("file_type", placed.Type.Name).Text("scope", placed.Scope).Text("system", placed.System)
             .Text("object_type", placed.ObjectType).Text("object_id", placed.ObjectId)
             .Text("file_name", placed.FileName).Text("content_type", placed.Content.MediaType).Long("size", request.Size)
             .Bytes("declared_sha256", request.Sha256).Json("metadata", MetadataJson.Write(request.Metadata)).Texts("tags", request.Tags)
             .Text("classification", request.Classification ?? Classification.Default)
-            .Text("upload_kind", uploadKind).Long("part_bytes", multipart ? partBytes : null)
-            .Int("part_count", multipart ? (int)((request.Size + partBytes - 1) / partBytes) : null)
-            .Time("upload_until", uploadUntil).Time("url_from", window.From).Time("url_until", window.Until);
+            .Text("upload_kind", asked.UploadKind).Long("part_bytes", asked.PartBytes).Int("part_count", asked.PartCount)
+            .Time("upload_until", asked.UploadUntil).Time("url_from", asked.Window.From).Time("url_until", asked.Window.Until);
         try
         {
             var (file, refusal) = (await database.QueryAsync(context.Caller.Tenant, statement, ReadAnnounced, cancellationToken))
