@@ -1,4 +1,4 @@
 namespace Strongroom.Files;
 
-/// <summary>A page of files and, when asked for, the folders between them (with their trailing slash), in path order.</summary>
-public sealed record FilePage(IReadOnlyList<FileRecord> Files, IReadOnlyList<string> Folders, string? Cursor);
+/// <summary>What a page of files has beside them: when asked for, the folders between them (with their trailing slash), and where the next page begins.</summary>
+public sealed record FilePage(IReadOnlyList<string> Folders, string? Cursor);

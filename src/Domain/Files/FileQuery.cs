@@ -16,4 +16,10 @@ namespace Strongroom.Files;
 /// <param name="Classification">Exactly.</param>
 public sealed record FileQuery(
     string? Prefix, bool Delimited, string? Status, string? FileType, string? System, string? ObjectType, string? ObjectId, string? Tag,
-    DateTimeOffset? From, DateTimeOffset? To, int Limit, string? Cursor, string? Classification = null);
+    DateTimeOffset? From, DateTimeOffset? To, int Limit, string? Cursor, string? Classification = null)
+{
+    /// <summary>All available files with the prefix are asked for.</summary>
+    public bool IsPlain =>
+        !Delimited && Status is null or FileStatus.Available
+        && (FileType ?? System ?? ObjectType ?? ObjectId ?? Tag ?? Classification) is null && From is null && To is null;
+}

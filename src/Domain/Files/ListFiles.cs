@@ -1,3 +1,4 @@
+using Npgsql;
 using Strongroom.Access;
 using Strongroom.Database;
 
@@ -12,6 +13,15 @@ public sealed class ListFiles(TenantDatabase database)
     /// <summary>The most entries a page.</summary>
     public const int MaxLimit = 1000;
 
+    // What is asked for most has no filters. Hidden in subqueries, its bounds say nothing to the planner: a plan for them is no better than the one for
+    // any bounds, so it is made once a connection. Planning takes longer than reading the page.
+    private const string Plain = $"""
+        SELECT {FileRow.Columns} FROM file_records
+        WHERE path >= (SELECT @after) AND path < (SELECT @prefix_end) AND status = 'available' AND status NOT IN ('expired', 'purged')
+        ORDER BY path LIMIT (SELECT @limit)
+        """;
+
+    // Filters are planned each time: their values decide which index is best, and an absent one drops out.
     private const string Matches = $"path >= @after AND path < @prefix_end AND status = @status AND status NOT IN ('expired', 'purged') AND {Filters}";
 
     private const string Filters = """
@@ -21,11 +31,11 @@ public sealed class ListFiles(TenantDatabase database)
         AND (@tag IS NULL OR tags @> ARRAY[@tag]) AND (@from IS NULL OR created_at >= @from) AND (@to IS NULL OR created_at < @to)
         """;
 
-    private const string Flat = $"SELECT {FileSql.Columns} FROM file_records WHERE {Matches} ORDER BY path LIMIT @limit";
+    private const string Filtered = $"SELECT {FileRow.Columns} FROM file_records WHERE {Matches} ORDER BY path LIMIT @limit";
 
     // Uploads that were given up hold no path: several can share one, so their id is part of the key. This is the index of former files.
     private const string Expired = $"""
-        SELECT {FileSql.Columns} FROM file_records
+        SELECT {FileRow.Columns} FROM file_records
         WHERE path >= @after AND (path > @after OR id >= @after_id) AND path < @prefix_end AND status = 'expired' AND {Filters}
         ORDER BY path, id LIMIT @limit
         """;
@@ -49,14 +59,14 @@ public sealed class ListFiles(TenantDatabase database)
             ) following
             WHERE entry.n < @limit
         )
-        SELECT {FileSql.Columns}, entry_folder
+        SELECT {FileRow.Columns}, entry_folder
         FROM (SELECT path AS entry_path, folder AS entry_folder, n FROM entry) e
         JOIN file_records ON path = entry_path AND status NOT IN ('expired', 'purged')
         ORDER BY n
         """;
 
-    /// <summary>Lists.</summary>
-    public async Task<Outcome<FilePage>> RunAsync(CallContext context, FileQuery query, CancellationToken cancellationToken)
+    /// <summary>Lists. Each file of the page is shown to <paramref name="onFile"/>, in the order of paths; a row is good for that moment only.</summary>
+    public async Task<Outcome<FilePage>> RunAsync(CallContext context, FileQuery query, Action<FileRow> onFile, CancellationToken cancellationToken)
     {
         var errors = new List<FieldError>();
         if (query.Limit is < 1 or > MaxLimit) errors.Add(new FieldError("limit", "A page holds 1 to 1,000 entries.", "1 to 1000"));
@@ -73,23 +83,37 @@ public sealed class ListFiles(TenantDatabase database)
         if (errors.Count > 0) return new Refusal.Invalid(errors);
 
         var prefix = query.Prefix ?? "";
-        var statement = new Statement(expired ? Expired : query.Delimited ? Folded : Flat)
-            .Text("after", string.CompareOrdinal(after, prefix) > 0 ? after : prefix).Text("prefix_end", EndOf(prefix))
-            .Text("file_type", query.FileType).Text("system", query.System).Text("object_type", query.ObjectType).Text("object_id", query.ObjectId)
-            .Text("classification", query.Classification).Text("tag", query.Tag).Time("from", query.From).Time("to", query.To).Int("limit", query.Limit + 1);
+        var statement = new Statement(query.IsPlain ? Plain : expired ? Expired : query.Delimited ? Folded : Filtered)
+            .Text("after", string.CompareOrdinal(after, prefix) > 0 ? after : prefix).Text("prefix_end", EndOf(prefix)).Int("limit", query.Limit + 1);
+        if (!query.IsPlain) AddFilters(statement, query);
         if (expired) statement.Uuid("after_id", afterId);
-        else statement.Text("status", query.Status ?? FileStatus.Available);
+        else if (!query.IsPlain) statement.Text("status", query.Status ?? FileStatus.Available);
         if (query.Delimited) statement.Int("prefix_length", prefix.EnumerateRunes().Count());
-        var entries = await database.QueryAsync(
-            context.Caller.Tenant, statement,
-            row => (File: FileSql.Read(row), Folder: query.Delimited ? FileSql.Text(row, FileSql.Count) : null), cancellationToken);
 
         // One more than the page was asked for: it tells whether there is a next one, and is where that begins.
-        var page = entries.Take(query.Limit).ToList();
-        var cursor = entries.Count > query.Limit ? Cursor.Write(entries[^1].Folder ?? (expired ? $"{entries[^1].File.Path}\n{entries[^1].File.Id}" : entries[^1].File.Path)) : null;
-        return new FilePage(
-            [.. page.Where(e => e.Folder is null).Select(e => e.File)], [.. page.Where(e => e.Folder is not null).Select(e => e.Folder!)], cursor);
+        var file = new FileRow();
+        var folders = new List<string>();
+        var count = 0;
+        string? next = null;
+        await database.QueryAsync(
+            context.Caller.Tenant, statement,
+            row =>
+            {
+                var folder = query.Delimited ? FileSql.Text(row, FileRow.Count) : null;
+                if (++count > query.Limit) next = folder ?? (expired ? $"{PathOf(row)}\n{row.GetGuid((int)FileColumn.Id)}" : PathOf(row));
+                else if (folder is not null) folders.Add(folder);
+                else onFile(file.At(row));
+                return count;
+            },
+            cancellationToken);
+        return new FilePage(folders, next is null ? null : Cursor.Write(next));
     }
+
+    private static void AddFilters(Statement statement, FileQuery query) => statement
+        .Text("file_type", query.FileType).Text("system", query.System).Text("object_type", query.ObjectType).Text("object_id", query.ObjectId)
+        .Text("classification", query.Classification).Text("tag", query.Tag).Time("from", query.From).Time("to", query.To);
+
+    private static string PathOf(NpgsqlDataReader row) => row.GetString((int)FileColumn.Path);
 
     private static (string? Path, Guid Id) Split(string? key) =>
         key?.LastIndexOf('\n') is >= 0 and var end && Guid.TryParse(key.AsSpan(end + 1), out var id) ? (key[..end], id) : (null, Guid.Empty);

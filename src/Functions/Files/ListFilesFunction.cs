@@ -28,14 +28,29 @@ public sealed class ListFilesFunction(ApiEndpoint endpoint, ListFiles list)
     [ApiQuery("cursor", "From the page before")]
     public Task<IResult> Run(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "v1/storage/list")] HttpRequest request, CancellationToken cancellationToken) =>
-        endpoint.RunAsync(request, new Exchange<FileQuery, FilePage>
+        endpoint.RunAsync(request, new Exchange<FileQuery, FileListAnswer>
         {
             Operation = Operations.List,
             Bind = query => new FileQuery(
                 query.Text("prefix"), query.OneOf("delimiter", "/") is not null, query.Text("status"), query.Text("fileType"), query.Text("system"),
                 query.Text("objectType"), query.Text("objectId"), query.Text("tag"), query.Time("from"), query.Time("to"), query.Limit(), query.Text("cursor", 4096),
                 query.Text("classification")),
-            Run = list.RunAsync,
-            Render = (_, page) => Results.Json(FileListBody.Of(page), ResponseJson.Plain.FileListBody),
+            Run = RunAsync,
+            Render = (_, answer) => answer,
         }, cancellationToken);
+
+    private async Task<Outcome<FileListAnswer>> RunAsync(CallContext context, FileQuery query, CancellationToken cancellationToken)
+    {
+        var answer = new FileListAnswer();
+        try
+        {
+            var outcome = await list.RunAsync(context, query, answer.Add, cancellationToken);
+            return outcome.Refusal is { } refusal ? refusal : answer.End(outcome.Value);
+        }
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
+    }
 }
