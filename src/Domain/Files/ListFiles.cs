@@ -15,7 +15,7 @@ public sealed class ListFiles(TenantDatabase database)
 
     // What is asked for most has no filters. Hidden in subqueries, its bounds say nothing to the planner: a plan for them is no better than the one for
     // any bounds, so it is made once a connection. Planning takes longer than reading the page.
-    private const string Plain = $"""
+    internal const string Plain = $"""
         SELECT {FileRow.Columns} FROM file_records
         WHERE path >= (SELECT @after) AND path < (SELECT @prefix_end) AND status = 'available' AND status NOT IN ('expired', 'purged')
         ORDER BY path LIMIT (SELECT @limit)
@@ -31,7 +31,7 @@ public sealed class ListFiles(TenantDatabase database)
         AND (@tag IS NULL OR tags @> ARRAY[@tag]) AND (@from IS NULL OR created_at >= @from) AND (@to IS NULL OR created_at < @to)
         """;
 
-    private const string Filtered = $"SELECT {FileRow.Columns} FROM file_records WHERE {Matches} ORDER BY path LIMIT @limit";
+    internal const string Filtered = $"SELECT {FileRow.Columns} FROM file_records WHERE {Matches} ORDER BY path LIMIT @limit";
 
     // Uploads that were given up hold no path: several can share one, so their id is part of the key. This is the index of former files.
     private const string Expired = $"""
