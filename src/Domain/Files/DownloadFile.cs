@@ -6,8 +6,8 @@ using Strongroom.Stores;
 namespace Strongroom.Files;
 
 /// <summary>
-/// <c>file.download</c>: streams a file through the gateway. First the record, against which conditions and ranges are weighed, then the
-/// bytes: the audit entry is committed before the first of them leaves.
+/// <c>file.download</c>: streams a file through the gateway. First the record, then the bytes: the audit entry is committed before the first of
+/// them leaves. Where there is no condition or range to weigh against the record, finding it and writing the entry are one round trip.
 /// </summary>
 public sealed class DownloadFile(TenantDatabase database, ObjectStores stores, ReadMetadata read, FileCatalog catalog, TimeProvider time)
 {
@@ -24,6 +24,23 @@ public sealed class DownloadFile(TenantDatabase database, ObjectStores stores, R
         SELECT id FROM file
         """;
 
+    private const string Whole = $"""
+        ), readable AS (
+            SELECT id, path, object_type, object_id, size FROM file
+            WHERE {IssueDownloadUrl.Readable} AND missing_since IS NULL AND NOT file_type = ANY(@closed)
+        ), audit AS (
+            {AuditSql.Insert}
+            SELECT {AuditSql.Caller}, 'DOWNLOAD', true, NULL, id, path, object_type, object_id, NULL,
+                jsonb_build_object('kind', 'gateway', 'offset', 0, 'length', size)
+            FROM readable
+        )
+        SELECT {FileSql.Columns}, EXISTS (SELECT FROM readable), {IssueDownloadUrl.UnderWay} FROM file
+        """;
+
+    private const string WholeById = $"WITH file AS (SELECT {FileSql.Columns} FROM file_records WHERE {FileSql.WithId}\n" + Whole;
+
+    private const string WholeAtPath = $"WITH file AS (SELECT {FileSql.Columns} FROM file_records WHERE {FileSql.AtPath}\n" + Whole;
+
     private const string UnderWay = $"SELECT 1 FROM file_records file WHERE id = @file_id AND {IssueDownloadUrl.UnderWay}";
 
     /// <summary>The record of a file that can be downloaded.</summary>
@@ -36,22 +53,38 @@ public sealed class DownloadFile(TenantDatabase database, ObjectStores stores, R
         return refusal is null ? found : refusal;
     }
 
-    /// <summary>
-    /// Writes the audit entry and opens the bytes, all of them or a range; a compressed file's as they are stored, or with <paramref name="decompress"/> the
-    /// original ones, of which there are no ranges. The caller disposes.
-    /// </summary>
-    public async Task<Outcome<ObjectContent>> OpenAsync(
-        CallContext context, FileRecord file, ByteRange? range, bool decompress, CancellationToken cancellationToken)
+    /// <summary>The record of a file that can be downloaded, and the audit entry of its download as a whole.</summary>
+    public async Task<Outcome<FileRecord>> FindWholeAsync(CallContext context, FileRef asked, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var statement = asked.Choose(WholeById, WholeAtPath).Add(context, now).Texts("closed", catalog.ClosedTo(context.Caller.Roles));
+        var (file, recorded, underWay) = await database.QuerySingleAsync(
+            context.Caller.Tenant, statement, row => (FileSql.Read(row), row.GetBoolean(FileSql.Count), row.GetBoolean(FileSql.Count + 1)), cancellationToken);
+        if (file is null) return new Refusal.NotFound("file");
+        if (recorded) return file;
+        return IssueDownloadUrl.Closed(context, catalog, file) ?? IssueDownloadUrl.Usable(file, now, underWay) ?? new Refusal.LostRace("file");
+    }
+
+    /// <summary>Writes the audit entry of a found file's download, or of a part's. Refuses when the file has changed since.</summary>
+    public async Task<Refusal?> RecordAsync(CallContext context, FileRecord file, ByteRange? range, CancellationToken cancellationToken)
     {
         var statement = new Statement(Record).Add(context, time.GetUtcNow())
             .Uuid("file_id", file.Id).Int("version", file.Version).Long("offset", range?.Offset ?? 0).Long("length", range?.Length ?? file.Size);
         var recorded = await database.QueryAsync(file.Tenant, statement, _ => 1, cancellationToken);
-        if (recorded.Count == 0) return new Refusal.LostRace("file");
+        return recorded.Count == 0 ? new Refusal.LostRace("file") : null;
+    }
 
+    /// <summary>
+    /// Opens the bytes after their entry has been written, all of them or a range; a compressed file's as they are stored, or with
+    /// <paramref name="decompress"/> the original ones, of which there are no ranges. The caller disposes.
+    /// </summary>
+    public async Task<Outcome<ObjectContent>> OpenAsync(FileRecord file, ByteRange? range, bool decompress, CancellationToken cancellationToken)
+    {
         // Pinned to the verified bytes: should the object have been replaced, nothing is sent.
         var content = await stores.Get(file.Store).OpenReadAsync(file.Key, range, file.ETag, cancellationToken);
         return content is null ? new Refusal.WrongStatus("missing", FileStatus.Available, "the store no longer has its bytes") : decompress ? content.Decompressed() : content;
     }
+
     private async Task<bool> IsUnderWayAsync(FileRecord file, CancellationToken cancellationToken) =>
         (await database.QueryAsync(file.Tenant, new Statement(UnderWay).Uuid("file_id", file.Id), _ => 1, cancellationToken)).Count > 0;
 }

@@ -4,7 +4,7 @@ namespace Strongroom.Files;
 
 /// <summary>
 /// <c>file.upload</c>: takes a small file itself, for clients that cannot PUT to a store. The body streams to the store while it is hashed;
-/// only a body of unknown length, or one that is looked into, waits on disk first.
+/// only a body of unknown length, or one that is looked into, waits first: in memory while it is small, else on disk.
 /// </summary>
 public sealed class UploadThroughGateway(FilePlacement placement, StoreFile store, ReadMetadata read, UploadOptions options, TimeProvider time)
 {
@@ -16,26 +16,17 @@ public sealed class UploadThroughGateway(FilePlacement placement, StoreFile stor
         var placed = placement.Place(request with { Size = lengthKnown ? request.Size : -1 }, fileId, context.Caller.UserId, time.GetUtcNow(), options.ProxyMaxBytes);
         if (placed.Refusal is { } refusal) return refusal;
 
-        await using var spool = lengthKnown && placed.Value.Type.Zip is null ? null : TemporaryFile.Create();
-        if (spool is not null)
-        {
-            var limit = Math.Min(placed.Value.Type.MaxBytes, options.ProxyMaxBytes);
-            var size = await SpoolAsync(body, spool, limit, cancellationToken);
-            if (size > limit) return new Refusal.TooLarge(size, limit);
-            if (lengthKnown && size != request.Size) return new Refusal.UploadIncomplete("The body ended early.");
-            (request, body) = (request with { Size = size }, spool);
-            if (placed.Value.Type.Zip is { } rules && await ZipInspector.FindFaultAsync(spool, rules, cancellationToken) is { } fault)
-                return new Refusal.UploadMismatch(fault, Kept: false);
-            spool.Position = 0;
-        }
+        if (lengthKnown && placed.Value.Type.Zip is null) return await StoreAsync(context, request, placed.Value, fileId, body, cancellationToken);
 
-        var start = new byte[(int)Math.Min(ContentRule.HeadBytes, request.Size)];
-        if (await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken) < start.Length)
-            return new Refusal.UploadIncomplete("The body ended early.");
-        if (!placed.Value.Content.Matches(start))
-            return new Refusal.TypeNotAllowed(placed.Value.Type.Name, "other bytes than " + placed.Value.Content.MediaType, [placed.Value.Content.MediaType]);
-
-        return await store.RunAsync(context, request, placed.Value, fileId, start, body, cancellationToken);
+        var limit = Math.Min(placed.Value.Type.MaxBytes, options.ProxyMaxBytes);
+        await using var spool = new Spool();
+        var size = await spool.FillAsync(body, limit, cancellationToken);
+        if (size > limit) return new Refusal.TooLarge(size, limit);
+        if (lengthKnown && size != request.Size) return new Refusal.UploadIncomplete("The body ended early.");
+        if (placed.Value.Type.Zip is { } rules && await ZipInspector.FindFaultAsync(spool.Bytes, rules, cancellationToken) is { } fault)
+            return new Refusal.UploadMismatch(fault, Kept: false);
+        spool.Bytes.Position = 0;
+        return await StoreAsync(context, request with { Size = size }, placed.Value, fileId, spool.Bytes, cancellationToken);
     }
 
     /// <summary>
@@ -49,17 +40,16 @@ public sealed class UploadThroughGateway(FilePlacement placement, StoreFile stor
         return sent is not null && stored.AsSpan().SequenceEqual(sent) ? found : new Refusal.IdempotencyKeyReused();
     }
 
-    private static async Task<long> SpoolAsync(Stream body, FileStream spool, long limit, CancellationToken cancellationToken)
+    private async Task<Outcome<FileRecord>> StoreAsync(
+        CallContext context, UploadRequest request, PlacedFile placed, Guid fileId, Stream body, CancellationToken cancellationToken)
     {
-        var buffer = new byte[64 * 1024];
-        long size = 0;
-        while (size <= limit && await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
-        {
-            await spool.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-            size += read;
-        }
 
-        spool.Position = 0;
-        return size;
+        var start = new byte[(int)Math.Min(ContentRule.HeadBytes, request.Size)];
+        if (await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken) < start.Length)
+            return new Refusal.UploadIncomplete("The body ended early.");
+        if (!placed.Content.Matches(start))
+            return new Refusal.TypeNotAllowed(placed.Type.Name, "other bytes than " + placed.Content.MediaType, [placed.Content.MediaType]);
+
+        return await store.RunAsync(context, request, placed, fileId, start, body, cancellationToken);
     }
 }

@@ -9,17 +9,13 @@ namespace Strongroom.Ingest;
 public sealed class ObjectInspector(FilePlacement placement, IngestOptions options)
 {
     /// <summary>
-    /// Reads as much as it must, streaming. Null when the object is gone or was replaced meanwhile.
-    /// Cheap comparisons come first: an object of the wrong size is never read.
+    /// Reads as much as it must, streaming. Cheap comparisons come first: an object of the wrong size is never read.
     /// </summary>
-    public async Task<Inspection?> InspectAsync(IObjectStore store, FileRecord file, ObjectHead head, CancellationToken cancellationToken)
+    public async Task<Inspection> InspectAsync(FileRecord file, ObjectContent content, CancellationToken cancellationToken)
     {
+        var (head, body) = (content.Head, content.Body);
         if (head.Size != file.Size) return new Inspection($"size is {head.Size}, announced {file.Size}", null);
         if (!string.Equals(head.ContentType, file.ContentType, StringComparison.OrdinalIgnoreCase)) return new Inspection("content type differs from the announced one", null);
-
-        await using var content = head.Size == 0 ? null : await store.OpenReadAsync(file.Key, null, head.ETag, cancellationToken);
-        if (content is null && head.Size > 0) return null;
-        var body = content?.Body ?? Stream.Null;
 
         var start = new byte[ContentRule.HeadBytes];
         var read = await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken);

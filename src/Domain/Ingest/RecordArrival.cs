@@ -11,7 +11,8 @@ namespace Strongroom.Ingest;
 /// there. Idempotent on (tenant, key, etag): whoever comes second changes nothing. What it is told is never trusted, only a reason to look.
 /// </summary>
 /// <remarks>
-/// 1. find the living record   2. HEAD   3. compare and read, outside any transaction   4. one statement: status, usage, grant, audit.
+/// 1. find the living record   2. HEAD; for a pending one GET, whose answer is head and bytes of the same moment   3. compare and read, outside any
+/// transaction   4. one statement: status, usage, grant, audit.
 /// A crash before 4 leaves the record pending, and the next event or sweep does it again.
 /// </remarks>
 public sealed class RecordArrival(
@@ -41,13 +42,18 @@ public sealed class RecordArrival(
             if (file is not null && file.Store != storeName) return Arrival.Foreign;
             if (file is null && !await IsTenantAsync(objectKey, cancellationToken)) return Arrival.Foreign;
 
-            var head = await store.HeadAsync(objectKey, cancellationToken);
+            var inspects = file is { Status: FileStatus.Pending } && !revoked;
+            await using var content = inspects ? await store.OpenReadAsync(objectKey, null, null, cancellationToken) : null;
+            var head = inspects ? content?.Head : await store.HeadAsync(objectKey, cancellationToken);
             if (head is null) return Arrival.Missing;
             if (moving && head.ETag != file!.ETag) return Arrival.UnderWork;
-            if (await DecideAsync(context, store, objectKey, file, revoked, head, cancellationToken) is { } arrival)
+            var arrival = content is not null
+                ? await InspectAsync(context, file!, content, cancellationToken)
+                : await DecideAsync(context, store, objectKey, file, head, cancellationToken);
+            if (arrival is { } decided)
             {
-                logger.Arrived(arrival, file?.Id, head.Size);
-                return arrival;
+                logger.Arrived(decided, file?.Id, head.Size);
+                return decided;
             }
         }
 
@@ -55,20 +61,20 @@ public sealed class RecordArrival(
     }
 
     private async Task<Arrival?> DecideAsync(
-        CallContext context, IObjectStore store, ObjectKey key, FileRecord? file, bool revoked, ObjectHead head, CancellationToken cancellationToken)
+        CallContext context, IObjectStore store, ObjectKey key, FileRecord? file, ObjectHead head, CancellationToken cancellationToken)
     {
         if (file is null) return await ledger.AdmitUnknownAsync(context, store.Info.Name, key, head, cancellationToken) ? Arrival.Quarantined : null;
         if (file.ETag == head.ETag && file.Status != FileStatus.Pending) return Arrival.AlreadyRecorded;
-        if (file.Status != FileStatus.Pending)
-            return await ledger.QuarantineAsync(context, file, head, "overwritten", null, cancellationToken) ? Arrival.Quarantined : null;
-        if (revoked)
-            return await ledger.QuarantineAsync(context, file, head, "its URL was revoked", null, cancellationToken) ? Arrival.Quarantined : null;
+        var reason = file.Status == FileStatus.Pending ? "its URL was revoked" : "overwritten";
+        return await ledger.QuarantineAsync(context, file, head, reason, null, cancellationToken) ? Arrival.Quarantined : null;
+    }
 
-        var inspection = await inspector.InspectAsync(store, file, head, cancellationToken);
-        if (inspection is null) return null;
+    private async Task<Arrival?> InspectAsync(CallContext context, FileRecord file, ObjectContent content, CancellationToken cancellationToken)
+    {
+        var inspection = await inspector.InspectAsync(file, content, cancellationToken);
         if (inspection.Fault is { } fault)
-            return await ledger.QuarantineAsync(context, file, head, fault, inspection.Sha256, cancellationToken) ? Arrival.Quarantined : null;
-        return await ledger.MakeAvailableAsync(context, file, head, inspection.Sha256, cancellationToken) is not null ? Arrival.Recorded : null;
+            return await ledger.QuarantineAsync(context, file, content.Head, fault, inspection.Sha256, cancellationToken) ? Arrival.Quarantined : null;
+        return await ledger.MakeAvailableAsync(context, file, content.Head, inspection.Sha256, cancellationToken) is not null ? Arrival.Recorded : null;
     }
 
     private async Task<bool> IsTenantAsync(ObjectKey key, CancellationToken cancellationToken) =>

@@ -28,8 +28,9 @@ public sealed class DownloadFunction(ApiEndpoint endpoint, DownloadFile download
 
     private async Task<Outcome<IResult>> AnswerAsync(HttpRequest request, CallContext context, FileRef asked, bool inline, CancellationToken cancellationToken)
     {
-        // 1. The record, and whether it may be downloaded.
-        var found = await download.FindAsync(context, asked, cancellationToken);
+        // 1. The record, and whether it may be downloaded; with the audit entry, where nothing else can end the request.
+        var plain = Preconditions.AsksForTheWhole(request);
+        var found = await (plain ? download.FindWholeAsync(context, asked, cancellationToken) : download.FindAsync(context, asked, cancellationToken));
         if (found.Refusal is { } refusal) return refusal;
         var file = found.Value;
 
@@ -57,7 +58,8 @@ public sealed class DownloadFunction(ApiEndpoint endpoint, DownloadFile download
         }
 
         // 4. The audit entry, then the bytes.
-        var opened = await download.OpenAsync(context, file, range, compressed && !asGzip, cancellationToken);
+        if (!plain && await download.RecordAsync(context, file, range, cancellationToken) is { } unrecorded) return unrecorded;
+        var opened = await download.OpenAsync(file, range, compressed && !asGzip, cancellationToken);
         if (opened.Refusal is { } unopened) return unopened;
         request.HttpContext.Response.RegisterForDisposeAsync(opened.Value);
         return new FileContentResult(file, opened.Value, range, asGzip, inline, logger);

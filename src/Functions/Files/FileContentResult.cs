@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -21,7 +20,7 @@ namespace Strongroom.Functions.Files;
 /// <param name="logger">Where a broken stream is written.</param>
 internal sealed class FileContentResult(FileRecord file, ObjectContent? content, ByteRange? range, bool asGzip, bool inline, ILogger logger) : IResult
 {
-    private const int BufferBytes = 128 * 1024;
+    private const int PieceBytes = 64 * 1024;
 
     /// <summary>The tag of a file's bytes, or of the gzip that they are sent as: other bytes, another tag.</summary>
     public static EntityTagHeaderValue TagOf(FileRecord file, bool asGzip) => new(asGzip ? $"\"{file.ETag}-gzip\"" : $"\"{file.ETag}\"");
@@ -57,16 +56,20 @@ internal sealed class FileContentResult(FileRecord file, ObjectContent? content,
     private async Task SendAsync(HttpContext http, ObjectContent open, long length)
     {
         var sent = 0L;
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
             await using (open)
             {
+                // From the store's connection straight into the buffers that are sent from, which are there once the answer has begun.
+                await http.Response.StartAsync(http.RequestAborted);
+                var writer = http.Response.BodyWriter;
                 while (sent < length)
                 {
-                    var read = await open.Body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, length - sent)), http.RequestAborted);
+                    var piece = (int)Math.Min(PieceBytes, length - sent);
+                    var read = await open.Body.ReadAsync(writer.GetMemory(piece)[..piece], http.RequestAborted);
                     if (read == 0) break;
-                    await http.Response.Body.WriteAsync(buffer.AsMemory(0, read), http.RequestAborted);
+                    writer.Advance(read);
+                    await writer.FlushAsync(http.RequestAborted);
                     sent += read;
                 }
             }
@@ -76,10 +79,6 @@ internal sealed class FileContentResult(FileRecord file, ObjectContent? content,
         catch (Exception failed)
         {
             BreakOff(http, sent, length, failed);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

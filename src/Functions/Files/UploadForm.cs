@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
@@ -100,9 +101,16 @@ internal sealed class UploadForm
 
     private async Task ReadFieldAsync(RequestReader reader, string name, Stream body, CancellationToken cancellationToken)
     {
-        var buffer = new byte[MaxFieldBytes + 1];
-        var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        if (length > MaxFieldBytes) reader.Fail(name, "Too long.", $"{MaxFieldBytes} bytes");
-        else if (!_fields.TryAdd(name, Encoding.UTF8.GetString(buffer, 0, length))) reader.Fail(name, "Given more than once.");
+        var buffer = ArrayPool<byte>.Shared.Rent(MaxFieldBytes + 1);
+        try
+        {
+            var length = await body.ReadAtLeastAsync(buffer.AsMemory(0, MaxFieldBytes + 1), MaxFieldBytes + 1, throwOnEndOfStream: false, cancellationToken);
+            if (length > MaxFieldBytes) reader.Fail(name, "Too long.", $"{MaxFieldBytes} bytes");
+            else if (!_fields.TryAdd(name, Encoding.UTF8.GetString(buffer, 0, length))) reader.Fail(name, "Given more than once.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 }

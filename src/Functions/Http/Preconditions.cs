@@ -31,6 +31,11 @@ public static class Preconditions
         return headers.IfModifiedSince >= changed ? PreconditionVerdict.NotModified : PreconditionVerdict.Proceed;
     }
 
+    /// <summary>True for a GET without any condition or range: whatever the record says, its answer is the whole.</summary>
+    public static bool AsksForTheWhole(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method)
+        && request.Headers is { Range.Count: 0, IfMatch.Count: 0, IfNoneMatch.Count: 0, IfModifiedSince.Count: 0, IfUnmodifiedSince.Count: 0 };
+
     /// <summary>True when a Range applies: there is no If-Range, or it names what there is.</summary>
     public static bool RangeApplies(HttpRequest request, EntityTagHeaderValue tag, DateTimeOffset? lastModified)
     {

@@ -223,11 +223,31 @@ public sealed class FileLifeTests(DomainHost host) : IClassFixture<DomainHost>
         known.Sha256.ShouldBe(SHA256.HashData(bytes));
         unknown.Size.ShouldBe(bytes.Length);
         var found = (await host.Get<DownloadFile>().FindAsync(DomainHost.Call(tenant, Operations.Download), FileRef.Of(known.Path), Token)).Value;
-        await using var content = (await host.Get<DownloadFile>().OpenAsync(DomainHost.Call(tenant, Operations.Download), found, new ByteRange(1, 7), false, Token)).Value;
+        (await host.Get<DownloadFile>().RecordAsync(DomainHost.Call(tenant, Operations.Download), found, new ByteRange(1, 7), Token)).ShouldBeNull();
+        await using var content = (await host.Get<DownloadFile>().OpenAsync(found, new ByteRange(1, 7), false, Token)).Value;
         using var copy = new MemoryStream();
         await content.Body.CopyToAsync(copy, Token);
         copy.ToArray().ShouldBe(bytes[1..8]);
         (await host.AuditOfAsync(known.Id)).ShouldBe(["UPLOAD", "DOWNLOAD"]);
+    }
+
+    [Fact]
+    public async Task Gateway_DownloadOfTheWhole_IsAuditedOnlyWhereTheFileIsGivenOut()
+    {
+        var tenant = host.OnS3;
+        var file = (await host.Get<UploadThroughGateway>().RunAsync(
+            DomainHost.Call(tenant, Operations.Upload), DomainHost.Pdf(100), new MemoryStream(DomainHost.PdfBytes(100)), true, Token)).Value;
+        var find = (FileRef asked) => host.Get<DownloadFile>().FindWholeAsync(DomainHost.Call(tenant, Operations.Download), asked, Token);
+
+        (await find(FileRef.Of(file.Id))).Value.Path.ShouldBe(file.Path);
+        (await find(FileRef.Of(file.Path))).Value.Id.ShouldBe(file.Id);
+        (await find(FileRef.Of(file.Path + "-not"))).Refusal.ShouldBeOfType<Refusal.NotFound>();
+        await host.SqlAsync<int>("UPDATE file_records SET status = 'quarantined' WHERE id = @id RETURNING 1", ("id", file.Id));
+        (await find(FileRef.Of(file.Id))).Refusal.ShouldBeOfType<Refusal.WrongStatus>();
+
+        (await host.AuditOfAsync(file.Id)).ShouldBe(["UPLOAD", "DOWNLOAD", "DOWNLOAD"]);
+        (await host.SqlAsync<string>("SELECT DISTINCT metadata::text FROM storage_audit_logs WHERE file_id = @id AND action = 'DOWNLOAD'", ("id", file.Id)))
+            .ShouldBe(["""{"kind": "gateway", "length": 100, "offset": 0}"""]);
     }
 
     [Fact]

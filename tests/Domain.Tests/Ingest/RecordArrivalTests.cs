@@ -130,14 +130,57 @@ public sealed class RecordArrivalTests : IAsyncLifetime
     {
         var file = await _gateway.AddFileAsync(_tenant, "a", "pending", _gateway.Clock.Now);
         await _gateway.PutAsync(_tenant, "a");
-        foreach (var method in new[] { "head", "read" })
-        {
-            _gateway.Faulty("azurite").Fault = (called, _) => called == method ? FaultKind.NothingKept : null;
-            await Should.ThrowAsync<StoreUnavailableException>(() => ArriveAsync("a"));
-            (await _gateway.StatusAsync(file)).ShouldBe("pending");
-        }
+        _gateway.Faulty("azurite").Fault = (called, _) => called == "read" ? FaultKind.NothingKept : null;
+        await Should.ThrowAsync<StoreUnavailableException>(() => ArriveAsync("a"));
+        (await _gateway.StatusAsync(file)).ShouldBe("pending");
+
         _gateway.Faulty("azurite").Fault = (_, _) => null;
         (await ArriveAsync("a")).ShouldBe(Arrival.Recorded);
+    }
+
+    [Fact]
+    public async Task Store_FailingWhileAnOverwrittenObjectIsLookedAt_LeavesTheRecordForTheNextEvent()
+    {
+        var file = await _gateway.AddFileAsync(_tenant, "a", "available", _gateway.Clock.Now);
+        await _gateway.PutAsync(_tenant, "a");
+        _gateway.Faulty("azurite").Fault = (called, _) => called == "head" ? FaultKind.NothingKept : null;
+        await Should.ThrowAsync<StoreUnavailableException>(() => ArriveAsync("a"));
+        (await _gateway.StatusAsync(file)).ShouldBe("available");
+
+        _gateway.Faulty("azurite").Fault = (_, _) => null;
+        (await ArriveAsync("a")).ShouldBe(Arrival.Quarantined);
+    }
+
+    [Theory]
+    [InlineData("azurite")]
+    [InlineData("ceph")]
+    public async Task Store_OfAnAnnouncedObject_IsAskedOnce(string store)
+    {
+        await _gateway.AddFileAsync(_tenant, "a", "pending", _gateway.Clock.Now, store: store);
+        await _gateway.PutAsync(_tenant, "a", store);
+        var calls = new List<string>();
+        _gateway.Faulty(store).Before = (method, _) =>
+        {
+            calls.Add(method);
+            return Task.CompletedTask;
+        };
+
+        (await ArriveAsync("a", store)).ShouldBe(Arrival.Recorded);
+
+        calls.ShouldBe(["read"]);
+    }
+
+    [Theory]
+    [InlineData("azurite")]
+    [InlineData("ceph")]
+    public async Task Object_Empty_IsRecordedWithItsHash(string store)
+    {
+        await _gateway.AddFileAsync(_tenant, "a", "pending", _gateway.Clock.Now, store: store, size: 0);
+        await _gateway.PutAsync(_tenant, "a", store, bytes: []);
+
+        (await ArriveAsync("a", store)).ShouldBe(Arrival.Recorded);
+
+        (await _gateway.ScalarAsync<string>("SELECT encode(sha256, 'hex') FROM file_records")).ShouldBe(Convert.ToHexStringLower(SHA256.HashData([])));
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -48,7 +48,7 @@ public sealed partial class AzureBlobStore
     {
         var parts = await ListPartsAsync(key, uploadId, cancellationToken);
         if (partCount < 1 || parts.Count(part => part.Number <= partCount) != partCount) return null;
-        return await CommitAsync(_container.GetBlockBlobClient(key.Value), uploadId, partCount, new BlobHttpHeaders { ContentType = contentType }, null, cancellationToken)
+        return await CommitAsync(_container.GetBlockBlobClient(key.Value), uploadId, partCount, new BlobHttpHeaders { ContentType = contentType }, null, cancellationToken) is not null
             ? await HeadAsync(key, cancellationToken)
             : null;
     }
@@ -60,7 +60,7 @@ public sealed partial class AzureBlobStore
     /// </remarks>
     public Task AbortAsync(ObjectKey key, string uploadId, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private Task<bool> CommitAsync(
+    private Task<BlobContentInfo?> CommitAsync(
         BlockBlobClient blob, string uploadId, int count, BlobHttpHeaders headers, BlobImmutabilityPolicy? immutable, CancellationToken cancellationToken)
     {
         var options = new CommitBlockListOptions
@@ -70,11 +70,7 @@ public sealed partial class AzureBlobStore
             ImmutabilityPolicy = immutable,
         };
         return _guard.RunAsync(
-            async () =>
-            {
-                await blob.CommitBlockListAsync(Enumerable.Range(1, count).Select(number => BlockId(uploadId, number)), options, cancellationToken);
-                return true;
-            },
+            async () => (await blob.CommitBlockListAsync(Enumerable.Range(1, count).Select(number => BlockId(uploadId, number)), options, cancellationToken)).Value,
             e => AzureGuard.PreconditionFailed(e) || e.ErrorCode == "InvalidBlockList", cancellationToken);
     }
 

@@ -28,7 +28,7 @@ public sealed partial class AzureBlobStore
             var stored = options.Length <= SmallestBlock
                 ? await UploadAsync(blob, await ReadBlockAsync(exact, buffer, blockSize, cancellationToken), options, immutable, cancellationToken)
                 : await UploadBlocksAsync(blob, exact, buffer, blockSize, options, immutable, cancellationToken);
-            return stored ? await HeadAsync(key, cancellationToken) : null;
+            return stored is null ? null : Head(options.Length, options.ContentType, stored.ETag, stored.LastModified);
         }
         finally
         {
@@ -36,7 +36,7 @@ public sealed partial class AzureBlobStore
         }
     }
 
-    private Task<bool> UploadAsync(
+    private Task<BlobContentInfo?> UploadAsync(
         BlockBlobClient blob, MemoryStream content, PutOptions options, BlobImmutabilityPolicy? immutable, CancellationToken cancellationToken)
     {
         var upload = new BlobUploadOptions
@@ -46,15 +46,11 @@ public sealed partial class AzureBlobStore
             ImmutabilityPolicy = immutable,
         };
         return _guard.RunAsync(
-            async () =>
-            {
-                await blob.UploadAsync(content, upload, cancellationToken);
-                return true;
-            },
+            async () => (await blob.UploadAsync(content, upload, cancellationToken)).Value,
             AzureGuard.PreconditionFailed, cancellationToken);
     }
 
-    private async Task<bool> UploadBlocksAsync(
+    private async Task<BlobContentInfo?> UploadBlocksAsync(
         BlockBlobClient blob, ExactLengthStream content, byte[] buffer, int blockSize, PutOptions options, BlobImmutabilityPolicy? immutable,
         CancellationToken cancellationToken)
     {

@@ -100,7 +100,7 @@ public sealed partial class S3ObjectStore
                 {
                     if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content.Headers.TryAddWithoutValidation(name, value);
                 }
-                using var response = await _transfers.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+                using var response = await _requests.SendAsync(request, limit.Token);
                 // Not every S3 knows conditions on the target, which was looked at before.
                 if (response.StatusCode == HttpStatusCode.NotImplemented && headers.ContainsKey("if-match"))
                     return await SendCopyAsync(key, query, new(headers.Where(header => header.Key != "if-match")), cancellationToken);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
 
@@ -9,6 +10,7 @@ namespace Strongroom.Stores.S3;
 /// </content>
 public sealed partial class S3ObjectStore
 {
+    private const int SmallBody = 64 * 1024;
     private static readonly TimeSpan SigningTime = TimeSpan.FromMinutes(15);
 
     /// <inheritdoc />
@@ -32,23 +34,56 @@ public sealed partial class S3ObjectStore
         return await SendAsync(signed, content, options.Length, cancellationToken) ? await HeadAsync(key, cancellationToken) : null;
     }
 
-    // False when the key is taken. A stream cannot be sent twice: no retry. The store may refuse before the body is sent (Expect: 100-continue).
+    // False when the key is taken.
     private async Task<bool> SendAsync(SignedRequest signed, Stream content, long length, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, signed.Url) { Content = new StreamContent(new ExactLengthStream(content, length)) };
-        request.Headers.ExpectContinue = true;
+        await using var exact = new ExactLengthStream(content, length);
+        if (length > SmallBody)
+        {
+            // A stream cannot be sent twice: no retry. The store may refuse before the body is sent.
+            using var body = new StreamContent(exact);
+            return await _guard.RunAsync(() => SendAsync(signed, body, expectContinue: true, cancellationToken), cancellationToken);
+        }
+
+        // A small one goes out in one piece with its headers. Asking first would cost a round trip and also find idle connections that the store has just
+        // closed; here the body is sent again instead. Taken then is no answer: it may have been taken by the first.
+        var buffer = ArrayPool<byte>.Shared.Rent(SmallBody);
+        try
+        {
+            var read = await exact.ReadAtLeastAsync(buffer, (int)length, throwOnEndOfStream: false, cancellationToken);
+            return await _guard.RunAsync(() => SendSmallAsync(signed, buffer.AsMemory(0, read), cancellationToken), cancellationToken);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task<bool> SendSmallAsync(SignedRequest signed, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var body = new ReadOnlyMemoryContent(bytes);
+            return await SendAsync(signed, body, expectContinue: false, cancellationToken);
+        }
+        catch (HttpRequestException cut) when (cut is { StatusCode: null, HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.Unknown })
+        {
+            using var again = new ReadOnlyMemoryContent(bytes);
+            return await SendAsync(signed, again, expectContinue: false, cancellationToken) ? true : throw new IOException("The store cut the connection.", cut);
+        }
+    }
+
+    private async Task<bool> SendAsync(SignedRequest signed, HttpContent body, bool expectContinue, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, signed.Url) { Content = body };
+        if (expectContinue) request.Headers.ExpectContinue = true;
         foreach (var (name, value) in signed.Headers)
         {
-            if (!request.Headers.TryAddWithoutValidation(name, value)) request.Content.Headers.TryAddWithoutValidation(name, value);
+            if (!request.Headers.TryAddWithoutValidation(name, value)) body.Headers.TryAddWithoutValidation(name, value);
         }
-        return await _guard.RunAsync(
-            async () =>
-            {
-                using var response = await _transfers.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-                if (response.StatusCode != HttpStatusCode.PreconditionFailed) response.EnsureSuccessStatusCode();
-                return response.StatusCode != HttpStatusCode.PreconditionFailed;
-            },
-            cancellationToken);
+        using var response = await _requests.SendAsync(request, cancellationToken);
+        if (response.StatusCode != HttpStatusCode.PreconditionFailed) response.EnsureSuccessStatusCode();
+        return response.StatusCode != HttpStatusCode.PreconditionFailed;
     }
 
     private static ObjectHead HeadOf(HttpResponseMessage response)
@@ -78,7 +113,7 @@ public sealed partial class S3ObjectStore
             if (etag is not null) request.Headers.IfMatch.Add(new EntityTagHeaderValue($"\"{etag}\""));
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(StoreHttp.AnswerTimeout);
-            var response = await _transfers.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            var response = await _requests.SendAsync(request, limit.Token);
             if (response.IsSuccessStatusCode) return response;
             using (response)
             {

@@ -14,7 +14,7 @@ public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IPurg
     private readonly TimeProvider _time;
     private readonly int _pageSize;
     private readonly SocketsHttpHandler _connections = StoreHttp.CreateConnections();
-    private readonly HttpClient _transfers;
+    private readonly HttpMessageInvoker _requests;
     private readonly AmazonS3Client _client;
     private readonly S3Address _address;
     private readonly SigV4Presigner _presigner;
@@ -33,7 +33,8 @@ public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IPurg
         _largestCopy = largestCopy;
         var endpoint = new Uri(options.Endpoint);
         Info = new StoreInfo(options.Name, options.Provider, options.Region, endpoint, options.Bucket);
-        _transfers = StoreHttp.CreateClient(_connections, Timeout.InfiniteTimeSpan);
+        // Without HttpClient on top: it would add a timeout of its own, and nothing that is used here.
+        _requests = new HttpMessageInvoker(_connections, disposeHandler: false);
         _client = S3ClientFactory.Create(options, _connections);
         _address = new S3Address(endpoint, options.Bucket, options.ForcePathStyle);
         _presigner = new SigV4Presigner(options.SigningRegion ?? S3ClientFactory.DefaultRegion);
@@ -77,7 +78,7 @@ public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IPurg
     public void Dispose()
     {
         _client.Dispose();
-        _transfers.Dispose();
+        _requests.Dispose();
         _connections.Dispose();
     }
 
