@@ -51,6 +51,17 @@ public abstract partial class ObjectStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Put_WithoutAskingForTheTime_TellsTheSameButForTheTime()
+    {
+        var stored = await Store.PutAsync(Key("a.pdf"), new MemoryStream("hello"u8.ToArray()), new PutOptions(5, Pdf, AskTime: false), Token);
+
+        var head = (await Store.HeadAsync(Key("a.pdf"), Token))!;
+        (stored! with { LastModified = head.LastModified }).ShouldBe(head);
+        (stored.LastModified - head.LastModified).Duration().ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        (await Store.PutAsync(Key("a.pdf"), new MemoryStream("again"u8.ToArray()), new PutOptions(5, Pdf, AskTime: false), Token)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Put_TakenKey_IsRefusedAndNothingIsOverwritten()
     {
         await PutAsync("a.pdf", "first");

@@ -5,10 +5,10 @@ namespace Strongroom.Files;
 /// <summary>
 /// Where a body waits whose length or inside must be known before it is stored: in memory while it is small, as most are, else in a <see cref="TemporaryFile"/>.
 /// </summary>
-internal sealed class Spool : IAsyncDisposable
+public sealed class Spool : IAsyncDisposable
 {
     /// <summary>What waits in memory, at most.</summary>
-    internal const int MemoryBytes = 64 * 1024;
+    public const int MemoryBytes = 64 * 1024;
 
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(MemoryBytes);
 

@@ -30,7 +30,7 @@ public sealed class StoreFile(
         try
         {
             await using var content = new HashingStream(start, body, hash);
-            var head = await store.PutAsync(file.Key, content, file.Announced, cancellationToken);
+            var head = await store.PutAsync(file.Key, content, file.Announced with { AskTime = false }, cancellationToken);
             if (head is null)
             {
                 await GiveUpAsync(context, file, null, "the key is taken");

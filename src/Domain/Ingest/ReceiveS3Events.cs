@@ -9,7 +9,7 @@ namespace Strongroom.Ingest;
 /// </summary>
 public sealed class ReceiveS3Events(ObjectStores stores, RecordArrival recordArrival, ILogger<ReceiveS3Events> logger)
 {
-    private const int Concurrency = 8;
+    private const int Concurrency = 32;
 
     /// <summary>Looks. A failure of one object does not stop the others.</summary>
     public async Task<S3EventsReceived> RunAsync(S3Notification notification, string? traceId, CancellationToken cancellationToken)

@@ -5,4 +5,7 @@ namespace Strongroom.Stores;
 /// <param name="ContentType">Exactly this media type.</param>
 /// <param name="Sha256">The declared SHA-256 (32 bytes), or null.</param>
 /// <param name="ContentEncoding">How the bytes are coded, <c>gzip</c>, for what the gateway stores itself; null for as they are.</param>
-public sealed record PutOptions(long Length, string ContentType, byte[]? Sha256 = null, string? ContentEncoding = null);
+/// <param name="AskTime">
+/// Ask for the object's time where the answer to a PUT does not tell it (S3). False saves that call: then it is the time of the answer.
+/// </param>
+public sealed record PutOptions(long Length, string ContentType, byte[]? Sha256 = null, string? ContentEncoding = null, bool AskTime = true);

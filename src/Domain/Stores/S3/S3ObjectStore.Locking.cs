@@ -36,7 +36,7 @@ public sealed partial class S3ObjectStore
         headers["x-amz-object-lock-mode"] = "COMPLIANCE";
         headers["x-amz-object-lock-retain-until-date"] = retainUntil.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var signed = await SignAsync("PUT", key, [], headers, SignedWindow.Starting(_time.GetUtcNow(), SigningTime), cancellationToken);
-        return await SendAsync(signed, content, options.Length, cancellationToken) ? await HeadAsync(key, cancellationToken) : null;
+        return await SendAsync(signed, content, options, cancellationToken) is null ? null : await HeadAsync(key, cancellationToken);
     }
 
     /// <inheritdoc />

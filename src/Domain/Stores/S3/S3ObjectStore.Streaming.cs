@@ -31,27 +31,27 @@ public sealed partial class S3ObjectStore
     public async Task<ObjectHead?> PutAsync(ObjectKey key, Stream content, PutOptions options, CancellationToken cancellationToken)
     {
         var signed = await SignPutAsync(key, options, SignedWindow.Starting(_time.GetUtcNow(), SigningTime), cancellationToken);
-        return await SendAsync(signed, content, options.Length, cancellationToken) ? await HeadAsync(key, cancellationToken) : null;
+        var stored = await SendAsync(signed, content, options, cancellationToken);
+        return stored is null || (!options.AskTime && stored is { ETag.Length: > 0, LastModified.Ticks: > 0 }) ? stored : await HeadAsync(key, cancellationToken);
     }
 
-    // False when the key is taken.
-    private async Task<bool> SendAsync(SignedRequest signed, Stream content, long length, CancellationToken cancellationToken)
+    // What was stored, at the time of the answer; null when the key is taken.
+    private async Task<ObjectHead?> SendAsync(SignedRequest signed, Stream content, PutOptions options, CancellationToken cancellationToken)
     {
-        await using var exact = new ExactLengthStream(content, length);
-        if (length > SmallBody)
+        await using var exact = new ExactLengthStream(content, options.Length);
+        if (options.Length > SmallBody)
         {
             // A stream cannot be sent twice: no retry. The store may refuse before the body is sent.
             using var body = new StreamContent(exact);
-            return await _guard.RunAsync(() => SendAsync(signed, body, expectContinue: true, cancellationToken), cancellationToken);
+            return await _guard.RunAsync(() => SendAsync(signed, body, options, expectContinue: true, cancellationToken), cancellationToken);
         }
 
-        // A small one goes out in one piece with its headers. Asking first would cost a round trip and also find idle connections that the store has just
-        // closed; here the body is sent again instead. Taken then is no answer: it may have been taken by the first.
+        // A small one goes out in one piece with its headers: asking first would cost a round trip.
         var buffer = ArrayPool<byte>.Shared.Rent(SmallBody);
         try
         {
-            var read = await exact.ReadAtLeastAsync(buffer, (int)length, throwOnEndOfStream: false, cancellationToken);
-            return await _guard.RunAsync(() => SendSmallAsync(signed, buffer.AsMemory(0, read), cancellationToken), cancellationToken);
+            var read = await exact.ReadAtLeastAsync(buffer, (int)options.Length, throwOnEndOfStream: false, cancellationToken);
+            return await _guard.RunAsync(() => SendSmallAsync(signed, buffer.AsMemory(0, read), options, cancellationToken), cancellationToken);
         }
         finally
         {
@@ -59,21 +59,23 @@ public sealed partial class S3ObjectStore
         }
     }
 
-    private async Task<bool> SendSmallAsync(SignedRequest signed, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    // Asking first would also find an idle connection that the store has just closed; instead the body is sent again, once. Taken is then no answer: it may
+    // have been taken by the first.
+    private async Task<ObjectHead?> SendSmallAsync(SignedRequest signed, ReadOnlyMemory<byte> bytes, PutOptions options, CancellationToken cancellationToken)
     {
         try
         {
             using var body = new ReadOnlyMemoryContent(bytes);
-            return await SendAsync(signed, body, expectContinue: false, cancellationToken);
+            return await SendAsync(signed, body, options, expectContinue: false, cancellationToken);
         }
         catch (HttpRequestException cut) when (cut is { StatusCode: null, HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.Unknown })
         {
             using var again = new ReadOnlyMemoryContent(bytes);
-            return await SendAsync(signed, again, expectContinue: false, cancellationToken) ? true : throw new IOException("The store cut the connection.", cut);
+            return await SendAsync(signed, again, options, expectContinue: false, cancellationToken) ?? throw new IOException("The store cut the connection.", cut);
         }
     }
 
-    private async Task<bool> SendAsync(SignedRequest signed, HttpContent body, bool expectContinue, CancellationToken cancellationToken)
+    private async Task<ObjectHead?> SendAsync(SignedRequest signed, HttpContent body, PutOptions options, bool expectContinue, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, signed.Url) { Content = body };
         if (expectContinue) request.Headers.ExpectContinue = true;
@@ -82,8 +84,9 @@ public sealed partial class S3ObjectStore
             if (!request.Headers.TryAddWithoutValidation(name, value)) body.Headers.TryAddWithoutValidation(name, value);
         }
         using var response = await _requests.SendAsync(request, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.PreconditionFailed) response.EnsureSuccessStatusCode();
-        return response.StatusCode != HttpStatusCode.PreconditionFailed;
+        if (response.StatusCode == HttpStatusCode.PreconditionFailed) return null;
+        response.EnsureSuccessStatusCode();
+        return new ObjectHead(options.Length, options.ContentType, Unquote(response.Headers.ETag?.Tag), response.Headers.Date ?? default);
     }
 
     private static ObjectHead HeadOf(HttpResponseMessage response)
