@@ -63,7 +63,8 @@ public sealed class BlobReceipts(HostDatabase database)
     private async Task AddAsync(List<Receipt> receipts)
     {
         const string Sql = """
-            INSERT INTO strongroom.host_blob_receipts (store, name, etag, handled_at) SELECT * FROM unnest(@stores, @names, @etags, @times)
+            INSERT INTO strongroom.host_blob_receipts (store, name, etag, handled_at)
+            SELECT store, name, etag, handled_at FROM unnest(@stores, @names, @etags, @times) AS receipts (store, name, etag, handled_at)
             ON CONFLICT (store, name) DO UPDATE SET etag = excluded.etag, handled_at = excluded.handled_at
             """;
         // Two versions of one blob may end together: the later one counts.
