@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Strongroom.Bench.Load;
 using Strongroom.Bench.Running;
 using Strongroom.Bench.Servers;
 using Strongroom.SelfHost.Emulators;
@@ -12,6 +13,9 @@ switch (args)
         return 0;
     case [BareEndpoint.Role, var port]:
         await BareEndpoint.RunAsync(int.Parse(port, CultureInfo.InvariantCulture));
+        return 0;
+    case [OwnGenerator.Role, var file, var connections, var seconds]:
+        await OwnGenerator.RunAsync(file, int.Parse(connections, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
         return 0;
 }
 

@@ -59,7 +59,7 @@ internal sealed class Generator(Sandbox sandbox, bool wrk)
         File.WriteAllText(file, wrk ? WrkScript.Of(plan) : JsonSerializer.Serialize(plan));
         string[] command = wrk
             ? ["wrk", "--threads", "1", "--connections", $"{connections}", "--duration", $"{seconds}s", "--timeout", "10s", "--script", file, $"http://127.0.0.1:{plan.Port}"]
-            : ["dotnet", typeof(Generator).Assembly.Location, "generate", file, $"{connections}", seconds];
+            : ["dotnet", typeof(Generator).Assembly.Location, OwnGenerator.Role, file, $"{connections}", seconds];
         return Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 

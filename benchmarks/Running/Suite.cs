@@ -12,8 +12,15 @@ internal static class Suite
     // Those of --quick.
     private static readonly ICase[] Requests =
     [
-        new RequestCase("sign-download", 64, (world, _) => Task.FromResult(Loads.SignDownload(world)), new BareBound()),
-        new RequestCase("sign-upload", 64, (world, _) => Task.FromResult(Loads.SignUpload(world)), new BareBound()),
+        new RequestCase("sign-download", 64, (world, _) => Task.FromResult(Loads.SignDownload(world)), Statements.SignDownload, new BareBound()),
+        new RequestCase("sign-upload", 64, (world, _) => Task.FromResult(Loads.SignUpload(world)), Statements.SignUpload, new BareBound()),
+        new RequestCase("list-100k", 64, (world, _) => Task.FromResult(Loads.List(world, world.Tenants[0])), Statements.List(1, 100_000), new BareBound()),
+        new RequestCase("list-1m", 64, async (world, token) => Loads.List(world, await world.MillionAsync(token)), Statements.List(3, 1_000_000), new BareBound()),
+        new RequestCase("proxy-upload-1k", 64, (world, _) => Task.FromResult(Loads.ProxyUpload(world)), new StoreBound(), new BareBound()),
+        new RequestCase("proxy-download-1k", 64, (world, _) => Task.FromResult(Loads.ProxyDownload(world, large: false)), new StoreBound(), Statements.ProxyDownload),
+        new RequestCase("proxy-download-10m", 16, (world, _) => Task.FromResult(Loads.ProxyDownload(world, large: true)), new StoreBound()),
+        new BlobEventsCase(),
+        new ColdStartCase(),
     ];
 
     private static readonly ICase[] Faults = [];

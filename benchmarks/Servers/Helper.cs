@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Strongroom.Bench.Measuring;
 using Strongroom.Bench.Running;
@@ -25,8 +26,11 @@ internal sealed class Helper : IAsyncDisposable
     public static Task<Helper> StartRoleAsync(Sandbox sandbox, string role, CancellationToken cancellationToken)
     {
         var port = FreePort.Next();
-        return StartAsync(sandbox, role, port, new Dictionary<string, string>(), ["dotnet", typeof(Helper).Assembly.Location, role, $"{port}"], cancellationToken);
+        return StartAsync(sandbox, role, port, new Dictionary<string, string>(), RoleCommand(role, port), cancellationToken);
     }
+
+    /// <summary>The command line of this program in a role.</summary>
+    public static IReadOnlyList<string> RoleCommand(string role, int port) => ["dotnet", typeof(Helper).Assembly.Location, role, port.ToString(CultureInfo.InvariantCulture)];
 
     /// <summary>Starts a program and waits until it listens.</summary>
     public static async Task<Helper> StartAsync(

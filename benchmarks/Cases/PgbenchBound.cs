@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Npgsql;
+using Strongroom.Bench.Load;
+using Strongroom.Bench.Running;
+using Strongroom.Bench.Servers;
+
+namespace Strongroom.Bench.Cases;
+
+/// <summary>
+/// pgbench with the product's own statements, read from its constants, as the same role and under the same row-level security: the tenant and the statement
+/// prepared and in one round trip, as many clients as the case has connections.
+/// </summary>
+/// <param name="statements">The constants: a type and the name of one of its fields; each is a round trip.</param>
+/// <param name="parameters">An SQL expression for every parameter that <see cref="Common"/> does not know. <c>:t</c> is the tenant, <c>:f</c> a file, <c>:d</c> a folder.</param>
+/// <param name="tenants">The first and the last of the tenants.</param>
+/// <param name="files">Files a tenant.</param>
+internal sealed partial class PgbenchBound(
+    IReadOnlyList<(Type Operation, string Constant)> statements, IReadOnlyDictionary<string, string> parameters, (int First, int Last) tenants, int files) : IBound
+{
+    private const string SetTenant = "SELECT set_config('app.tenant_id', '00000000-0000-7000-8000-' || lpad(to_hex(:t::int), 12, '0'), true);";
+
+    private static readonly Dictionary<string, string> Common = new()
+    {
+        ["audit_id"] = "uuid_v7(now())",
+        ["tenant_id"] = "('00000000-0000-7000-8000-' || lpad(to_hex(:t::int), 12, '0'))::uuid",
+        ["now"] = "now()",
+        ["operation"] = "'bench'::text",
+        ["user_id"] = "'user-1'::text",
+        ["user_role"] = "'member'::text",
+        ["ip"] = "'127.0.0.1'::text",
+        ["actor_id"] = "'00000000-0000-7000-8000-0000000000aa'::uuid",
+        ["origin_id"] = "'00000000-0000-7000-8000-0000000000bb'::uuid",
+        ["trace_id"] = "'0af7651916cd43dd8448eb211c80319c'::text",
+        ["idempotency_key"] = "NULL::text",
+        ["fingerprint"] = "NULL::bytea",
+        ["grant_id"] = "uuid_v7(now())",
+    };
+
+    public string Name => "pgbench";
+
+    public async Task<double?> ReachAsync(World world, LoadPlan load, int answerBytes, int connections, Pace pace, CancellationToken cancellationToken)
+    {
+        if (!Tools.Has("pgbench"))
+        {
+            Progress.Say("pgbench is not installed: that share is left out");
+            return null;
+        }
+        if (Script() is not { } script) return null;
+        var file = world.Sandbox.PathOf("pgbench.sql");
+        await File.WriteAllTextAsync(file, script, cancellationToken);
+        var app = new NpgsqlConnectionStringBuilder(world.Database.Database.App);
+        string[] command =
+        [
+            "--no-vacuum", "--protocol=prepared", "--client", $"{connections}", "--jobs", "2", "--time", $"{(int)pace.Bound.TotalSeconds}", "--file", file,
+            "--host", app.Host!, "--port", $"{app.Port}", "--username", app.Username!, app.Database!,
+        ];
+        var start = new ProcessStartInfo("pgbench", command) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["PGPASSWORD"] = app.Password;
+        using var process = Process.Start(start)!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        try
+        {
+            await process.WaitForExitAsync(cancellationToken);
+        }
+        catch
+        {
+            process.Kill();
+            throw;
+        }
+        if (process.ExitCode == 0 && Rate.Match(await output) is { Success: true } rate) return double.Parse(rate.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        Progress.Say($"pgbench ended with code {process.ExitCode}, so that share is left out: {(await errors).Split('\n').FirstOrDefault(line => line.Contains("ERROR", StringComparison.Ordinal))}");
+        return null;
+    }
+
+    [GeneratedRegex(@"tps = ([0-9.]+)")]
+    private static partial Regex Rate { get; }
+
+    [GeneratedRegex("@([a-z_0-9]+)")]
+    private static partial Regex Parameter { get; }
+
+    // Null when the product has no such statement any more, or one that asks for more: that is said, and the rest of the case holds.
+    private string? Script()
+    {
+        var script = string.Create(CultureInfo.InvariantCulture, $"""
+            \set t random({tenants.First}, {tenants.Last})
+            \set f random(0, {files - 1})
+            \set d :f / {BenchTenant.FolderFiles}
+
+            """);
+        foreach (var (operation, constant) in statements)
+        {
+            var sql = operation.GetField(constant, BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)?.GetRawConstantValue() as string;
+            var missing = sql is null ? [] : Parameter.Matches(sql).Select(match => match.Groups[1].Value).Distinct().Where(name => ValueOf(name) is null).ToList();
+            if (sql is null || missing.Count > 0)
+            {
+                Progress.Say($"{operation.Name}.{constant} is no longer what pgbench knows ({string.Join(", ", missing)}): that share is left out");
+                return null;
+            }
+            script += $"\\startpipeline\n{SetTenant}\n{Parameter.Replace(sql, match => ValueOf(match.Groups[1].Value)!)};\n\\endpipeline\n";
+        }
+        return script;
+    }
+
+    private string? ValueOf(string parameter) => parameters.GetValueOrDefault(parameter) ?? Common.GetValueOrDefault(parameter);
+}

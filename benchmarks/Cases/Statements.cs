@@ -1,0 +1,89 @@
+using System.Globalization;
+using Strongroom.Bench.Servers;
+using Strongroom.Files;
+
+namespace Strongroom.Bench.Cases;
+
+/// <summary>The statements of the cases, for pgbench: what each parameter is there.</summary>
+internal static class Statements
+{
+    private const string FileId = "('01900000-0000-7000-8' || lpad(to_hex(:t::int), 3, '0') || '-' || lpad(to_hex(:f::int), 12, '0'))::uuid";
+    private const int Files = 100_000;
+
+    public static readonly PgbenchBound SignDownload = new(
+        [(typeof(IssueDownloadUrl), "IssueById")],
+        new Dictionary<string, string>
+        {
+            ["file_id"] = FileId,
+            ["kind"] = "'download'::text",
+            ["disposition"] = "'attachment'::text",
+            ["window_from"] = "date_trunc('second', now())",
+            ["minutes"] = "NULL::int",
+            // A blank after the colon: pgbench takes what follows it for a variable.
+            ["lifetimes"] = "'{\"document\": 15}'::jsonb",
+            ["closed"] = "'{audit-pack}'::text[]",
+            ["max_uses"] = "NULL::int",
+            ["token_hash"] = "NULL::bytea",
+        },
+        (1, 2), Files);
+
+    public static readonly PgbenchBound SignUpload = new(
+        [(typeof(IssueUploadUrl), "Announce")],
+        new Dictionary<string, string>
+        {
+            ["file_id"] = "uuid_v7(now())",
+            ["path"] = "('sessions/s-' || :d::int || '/pgbench-' || gen_random_uuid() || '.txt')",
+            ["stamped_path"] = "NULL::text",
+            ["stamp"] = "NULL::boolean",
+            ["file_type"] = "'attachment'::text",
+            ["scope"] = "('sessions/s-' || :d::int)",
+            ["system"] = "NULL::text",
+            ["object_type"] = "'sessions'::text",
+            ["object_id"] = "('s-' || :d::int)",
+            ["file_name"] = "'pgbench.txt'::text",
+            ["content_type"] = "'text/plain'::text",
+            ["size"] = "1024::bigint",
+            ["declared_sha256"] = "NULL::bytea",
+            ["metadata"] = "'{}'::jsonb",
+            ["tags"] = "'{}'::text[]",
+            ["classification"] = "'internal'::text",
+            ["upload_kind"] = "'single'::text",
+            ["part_bytes"] = "NULL::bigint",
+            ["part_count"] = "NULL::int",
+            ["upload_until"] = "(now() + interval '15 minutes')",
+            ["url_from"] = "now()",
+            ["url_until"] = "(now() + interval '15 minutes')",
+        },
+        (1, 2), Files);
+
+    public static readonly PgbenchBound ProxyDownload = new(
+        [(typeof(ReadMetadata), "AtPath"), (typeof(DownloadFile), "Record")],
+        new Dictionary<string, string>
+        {
+            ["path"] = string.Create(CultureInfo.InvariantCulture, $"('sessions/s-' || :d::int || '/f-' || :f::int % {BenchTenant.FolderFiles} || '.txt')"),
+            ["file_id"] = FileId,
+            ["version"] = "1",
+            ["offset"] = "0::bigint",
+            ["length"] = "1024::bigint",
+        },
+        (1, 2), Files);
+
+    public static PgbenchBound List(int tenant, int files) => new(
+        [(typeof(ListFiles), "Flat")],
+        new Dictionary<string, string>
+        {
+            ["after"] = "('sessions/s-' || :d::int || '/')",
+            ["prefix_end"] = "('sessions/s-' || :d::int || '/' || chr(1114111))",
+            ["status"] = "'available'::text",
+            ["file_type"] = "NULL::text",
+            ["system"] = "NULL::text",
+            ["object_type"] = "NULL::text",
+            ["object_id"] = "NULL::text",
+            ["classification"] = "NULL::text",
+            ["tag"] = "NULL::text",
+            ["from"] = "NULL::timestamptz",
+            ["to"] = "NULL::timestamptz",
+            ["limit"] = "101",
+        },
+        (tenant, tenant), files);
+}
