@@ -71,7 +71,7 @@ internal sealed partial class PgbenchBound(
             throw;
         }
         if (process.ExitCode == 0 && Rate.Match(await output) is { Success: true } rate) return double.Parse(rate.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
-        Progress.Say($"pgbench ended with code {process.ExitCode}, so that share is left out: {(await errors).Split('\n').FirstOrDefault(line => line.Contains("ERROR", StringComparison.Ordinal))}");
+        Progress.Say($"pgbench ended with code {process.ExitCode}, so that share is left out: {(await errors).Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)) ?? "its clients did not get to a transaction in that time"}");
         return null;
     }
 

@@ -55,7 +55,8 @@ internal static class WrkScript
         function response(status, headers, body)
           if status == 200 or status == 201 then
             count200 = count200 + 1
-            if grants then grants:write(string.match(body, '"grantId":"([^"]+)"'), "\n") end
+            local grant = grants and string.match(body, '"grantId":"([^"]+)"')
+            if grant then grants:write(grant, "\n") end
           elseif status == 503 then count503 = count503 + 1
           else countOther = countOther + 1 end
         end

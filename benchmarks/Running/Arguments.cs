@@ -11,7 +11,7 @@ internal sealed record Arguments
 
           --only CASE     Only this case; can be given again.
           --quick         The request paths and the start, shorter: under three minutes.
-          --seconds N     How long a measured round lasts (10; 4 with --quick).
+          --seconds N     How long a measured round lasts (10; 3 with --quick), and an overload (60).
           --json          One JSON array in the place of the table.
           --server DLL    Another build of Strongroom.SelfHost.dll, to compare two.
           --generator own Without wrk, although it is there.

@@ -23,7 +23,7 @@ internal static class Suite
         new ColdStartCase(),
     ];
 
-    private static readonly ICase[] Faults = [];
+    private static readonly ICase[] Faults = [new OverloadCase(), new KillCase()];
 
     private static readonly string[] Alone = [AuditVerifyCase.Name, RetentionPlanCase.Name, PurgeCase.Name];
 
@@ -59,8 +59,9 @@ internal static class Suite
             await run();
             return true;
         }
-        catch (CaseFailedException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Whatever it was, the other cases can still be measured.
             Progress.Say($"{name} could not be measured: {e.Message}");
             return false;
         }

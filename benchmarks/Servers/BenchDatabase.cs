@@ -59,9 +59,10 @@ internal sealed class BenchDatabase : IAsyncDisposable
     }
 
     /// <summary>Reads one value as the superuser.</summary>
-    public async Task<T> ReadAsync<T>(string sql, CancellationToken cancellationToken)
+    public async Task<T> ReadAsync<T>(string sql, CancellationToken cancellationToken, params object[] parameters)
     {
         await using var command = _superuser.CreateCommand(sql);
+        foreach (var parameter in parameters) command.Parameters.Add(new NpgsqlParameter { Value = parameter });
         return (T)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

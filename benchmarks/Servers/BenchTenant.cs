@@ -16,9 +16,14 @@ internal sealed record BenchTenant(int Number, int Files, IReadOnlyList<string> 
 
     private const int Users = 32;
 
-    // A million rows in one statement. Ids and paths say the number, so the same SQL serves both ends.
+    // Ids and paths say the number, so a generator knows them. Indexes are taken away and made again, which takes a fifth of the time for a million rows.
     private const string Fill = """
         SET synchronous_commit = off;
+        SET session_replication_role = replica;
+        SET maintenance_work_mem = '256MB';
+        CREATE TEMP TABLE dropped AS SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
+            FROM pg_index WHERE indrelid = 'file_records'::regclass AND NOT indisprimary;
+        DO $$ DECLARE i record; BEGIN FOR i IN SELECT * FROM dropped LOOP EXECUTE 'DROP INDEX ' || i.name; END LOOP; END $$;
         INSERT INTO tenants (id, name, region, store, max_files, max_bytes, created_at)
         VALUES ('{id}', 'bench-{number}', '{region}', '{store}', 1000000000, 1000000000000000, now());
         INSERT INTO file_records (id, tenant_id, path, store, status, file_type, scope, object_type, object_id, file_name, content_type, size, sha256, etag, upload_kind,
@@ -29,7 +34,10 @@ internal sealed record BenchTenant(int Number, int Files, IReadOnlyList<string> 
             'sessions', 's-' || n / {folder}, 'f-' || n % {folder} || '.txt', 'text/plain', CASE WHEN n < {files} THEN {small} ELSE {large} END,
             sha256(n::text::bytea), '{etag}', 'single', 'user-' || n % 32, at, at, at, at
         FROM generate_series(0, {files} + {largeFiles} - 1) AS n, LATERAL (SELECT now() - make_interval(secs => {files} - n) AS at) AS a;
+        DO $$ DECLARE i record; BEGIN FOR i IN SELECT * FROM dropped LOOP EXECUTE i.definition; END LOOP; END $$;
+        DROP TABLE dropped;
         INSERT INTO tenant_usage SELECT '{id}', count(*), sum(size) FROM file_records WHERE tenant_id = '{id}';
+        RESET ALL;
         """;
 
     public Guid Id => new($"00000000-0000-7000-8000-{Number:x12}");
