@@ -16,13 +16,13 @@ internal sealed class KillCase : ICase
 
     public async Task<CaseResult> RunAsync(World world, Pace pace, CancellationToken cancellationToken)
     {
-        var (given, unaudited, last) = (0, 0L, (Round?)null);
+        var (given, unaudited) = (0, 0L);
         for (var number = 1; number <= pace.Rounds; number++)
         {
             Progress.Say($"{Name}: round {number} of {pace.Rounds}");
             var file = world.Sandbox.PathOf($"grants-{Name}-{number}");
             var plan = Rounds.Numbered(number % 2 == 0 ? Loads.SignUpload(world) : Loads.SignDownload(world)) with { GrantsFile = file };
-            last = await Rounds.MeasureAsync(world, plan, Connections, pace.Round + Aftermath + Aftermath, cancellationToken, async () =>
+            await Rounds.MeasureAsync(world, plan, Connections, pace.Round + Aftermath + Aftermath, cancellationToken, async () =>
             {
                 await Task.Delay(pace.Round, cancellationToken);
                 using var server = Process.GetProcessById(world.Server.Id);
@@ -37,8 +37,6 @@ internal sealed class KillCase : ICase
         return new CaseResult(Name)
         {
             Connections = Connections,
-            P50Ms = last!.Report.P50Ms,
-            P99Ms = last.Report.P99Ms,
             Note = string.Create(CultureInfo.InvariantCulture, $"{given:N0} URLs answered around {pace.Rounds} kills, {unaudited:N0} without a committed audit entry"),
             More = new Dictionary<string, object> { ["urls"] = given, ["unaudited"] = unaudited },
             Good = unaudited == 0,

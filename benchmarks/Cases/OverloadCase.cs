@@ -22,8 +22,11 @@ internal sealed class OverloadCase : ICase
     {
         // 1. What is sustained.
         Progress.Say($"{Name}: {Connections} connections");
+        await world.Generator.RunAsync(Loads.SignDownload(world), Connections, pace.WarmUp, cancellationToken);
         var sustained = await Rounds.MeasureAsync(world, Loads.SignDownload(world), Connections, pace.Bound, cancellationToken);
         var before = ProcessTable.MemoryMb(world.Server.Id);
+
+        if (sustained.Report.Rps <= 0) throw new CaseFailedException("nothing was answered before the overload either");
 
         // 2. Ten times as many.
         Progress.Say($"{Name}: {Connections * Times} connections for {pace.Overload.TotalSeconds} s");

@@ -24,7 +24,7 @@ internal sealed class RequestCase(
         foreach (var bound in bounds)
         {
             Progress.Say($"{name}: {bound.Name}");
-            if (await bound.ReachAsync(world, load, length, connections, pace, cancellationToken) is { } reaches)
+            if (await bound.ReachAsync(world, load, length, connections, pace, cancellationToken) is > 0 and var reaches)
                 reached.Add(new Bound(bound.Name, reaches, result.Rps!.Value / reaches));
         }
         return result with { Bounds = reached };
