@@ -9,11 +9,16 @@ public sealed class DatabaseSources : IAsyncDisposable, IDisposable
 {
     private static readonly TokenRequestContext EntraScope = new(["https://ossrdbms-aad.database.windows.net/.default"]);
 
+    private const int AppConnections = 24;
+
     /// <param name="options">Validated.</param>
     public DatabaseSources(DatabaseOptions options)
     {
-        // Requests leave nothing on a connection, so there is nothing to reset: their settings end with their transaction.
-        App = Build(new NpgsqlConnectionStringBuilder(options.App) { NoResetOnClose = true }.ConnectionString, options.CommandTimeoutSeconds, options);
+        // Requests leave nothing on a connection, so there is nothing to reset: their settings end with their transaction. More connections than the server
+        // has cores make everyone slower; a connection string may say otherwise.
+        var app = new NpgsqlConnectionStringBuilder(options.App) { NoResetOnClose = true };
+        if (!app.ShouldSerialize("Maximum Pool Size")) app.MaxPoolSize = AppConnections;
+        App = Build(app.ConnectionString, options.CommandTimeoutSeconds, options);
         Worker = Build(options.Worker, options.WorkerTimeoutSeconds, options);
     }
 
