@@ -50,7 +50,7 @@ internal sealed record Arguments
                 ("--only", not null, _) => (read with { Only = [.. read.Only, value] }, true),
                 ("--seconds", _, not null) => (read with { Seconds = number }, true),
                 ("--entries", _, not null) => (read with { Entries = number }, true),
-                ("--server", not null, _) => (read with { Server = value }, true),
+                ("--server", not null, _) => (read with { Server = Path.GetFullPath(value) }, true),
                 ("--store", "ceph" or "azurite", _) => (read with { Store = value }, true),
                 ("--generator", "own", _) => (read with { OwnGenerator = true }, true),
                 _ => ((Arguments?)null, false),
