@@ -61,7 +61,7 @@ public static class DomainServices
         services.AddSection<UploadOptions, UploadOptionsValidator>(configuration, "Uploads");
         services.AddSingleton(FileCatalog.Load()).AddSingleton<FilePlacement>().AddSingleton<UploadSigner>();
         services.AddSingleton<AnnounceUpload>().AddSingleton<IssueUploadUrl>().AddSingleton<SignUploadParts>().AddSingleton<CompleteUpload>().AddSingleton<AbortUpload>();
-        services.AddSingleton<StoreFile>().AddSingleton<StoreOwnFile>().AddSingleton<UploadThroughGateway>().AddSingleton<GrantDownload>().AddSingleton<IssueDownloadUrl>().AddSingleton<FollowLink>().AddSingleton<DownloadFile>();
+        services.AddSingleton<StoreFile>().AddSingleton<StoreOwnFile>().AddSingleton<UploadThroughGateway>().AddSingleton<GrantDownload>().AddSingleton<IssueDownloadUrl>().AddSingleton<FollowLink>().AddSingleton<RecordDownload>().AddSingleton<DownloadFile>();
         services.AddSingleton<ListGrants>().AddSingleton<ReadGrant>().AddSingleton<RevokeGrant>();
         services.AddSingleton<ListFiles>().AddSingleton<ReadMetadata>().AddSingleton<EditMetadata>();
         services.AddSingleton<DeleteFile>().AddSingleton<RestoreFile>();

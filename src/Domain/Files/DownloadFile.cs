@@ -9,7 +9,7 @@ namespace Strongroom.Files;
 /// <c>file.download</c>: streams a file through the gateway. First the record, then the bytes: the audit entry is committed before the first of
 /// them leaves. Where there is no condition or range to weigh against the record, finding it and writing the entry are one round trip.
 /// </summary>
-public sealed class DownloadFile(TenantDatabase database, ObjectStores stores, ReadMetadata read, FileCatalog catalog, TimeProvider time)
+public sealed class DownloadFile(TenantDatabase database, RecordDownload whole, ObjectStores stores, ReadMetadata read, FileCatalog catalog, TimeProvider time)
 {
     private const string Record = $"""
         WITH file AS (
@@ -24,23 +24,6 @@ public sealed class DownloadFile(TenantDatabase database, ObjectStores stores, R
         SELECT id FROM file
         """;
 
-    private const string Whole = $"""
-        ), readable AS (
-            SELECT id, path, object_type, object_id, size FROM file
-            WHERE {IssueDownloadUrl.Readable} AND missing_since IS NULL AND NOT file_type = ANY(@closed)
-        ), audit AS (
-            {AuditSql.Insert}
-            SELECT {AuditSql.Caller}, 'DOWNLOAD', true, NULL, id, path, object_type, object_id, NULL,
-                jsonb_build_object('kind', 'gateway', 'offset', 0, 'length', size)
-            FROM readable
-        )
-        SELECT {FileSql.Columns}, EXISTS (SELECT FROM readable), {IssueDownloadUrl.UnderWay} FROM file
-        """;
-
-    private const string WholeById = $"WITH file AS (SELECT {FileSql.Columns} FROM file_records WHERE {FileSql.WithId}\n" + Whole;
-
-    private const string WholeAtPath = $"WITH file AS (SELECT {FileSql.Columns} FROM file_records WHERE {FileSql.AtPath}\n" + Whole;
-
     private const string UnderWay = $"SELECT 1 FROM file_records file WHERE id = @file_id AND {IssueDownloadUrl.UnderWay}";
 
     /// <summary>The record of a file that can be downloaded.</summary>
@@ -53,16 +36,13 @@ public sealed class DownloadFile(TenantDatabase database, ObjectStores stores, R
         return refusal is null ? found : refusal;
     }
 
-    /// <summary>The record of a file that can be downloaded, and the audit entry of its download as a whole.</summary>
+    /// <summary>The record of a file that can be downloaded, and the audit entry of its download as a whole. Why there is none is found out for that one alone.</summary>
     public async Task<Outcome<FileRecord>> FindWholeAsync(CallContext context, FileRef asked, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var statement = asked.Choose(WholeById, WholeAtPath).Add(context, now).Texts("closed", catalog.ClosedTo(context.Caller.Roles));
-        var (file, recorded, underWay) = await database.QuerySingleAsync(
-            context.Caller.Tenant, statement, row => (FileSql.Read(row), row.GetBoolean(FileSql.Count), row.GetBoolean(FileSql.Count + 1)), cancellationToken);
-        if (file is null) return new Refusal.NotFound("file");
-        if (recorded) return file;
-        return IssueDownloadUrl.Closed(context, catalog, file) ?? IssueDownloadUrl.Usable(file, now, underWay) ?? new Refusal.LostRace("file");
+        if (await whole.RunAsync(context, asked, time.GetUtcNow(), cancellationToken) is { } recorded) return recorded;
+        var found = await FindAsync(context, asked, cancellationToken);
+        if (found.Refusal is not null) return found;
+        return await RecordAsync(context, found.Value, null, cancellationToken) is { } lost ? lost : found;
     }
 
     /// <summary>Writes the audit entry of a found file's download, or of a part's. Refuses when the file has changed since.</summary>

@@ -3,7 +3,7 @@ using Strongroom.Tenants;
 
 namespace Strongroom.Files;
 
-/// <summary>The columns of <c>file_records</c> in the order that <see cref="Read"/> takes them.</summary>
+/// <summary>The columns of <c>file_records</c> in the order that <see cref="Read(NpgsqlDataReader)"/> takes them.</summary>
 public static class FileSql
 {
     /// <summary>The columns, for SELECT and RETURNING.</summary>
@@ -24,50 +24,53 @@ public static class FileSql
     public const string WithId = "id = @file_id";
 
     /// <summary>Reads the columns from the start of a row.</summary>
-    public static FileRecord Read(NpgsqlDataReader row) => new()
+    public static FileRecord Read(NpgsqlDataReader row) => Read(row, 0);
+
+    /// <summary>Reads the columns, of which the first is at <paramref name="from"/>.</summary>
+    public static FileRecord Read(NpgsqlDataReader row, int from) => new()
     {
-        Id = row.GetGuid(0),
-        Tenant = new TenantId(row.GetGuid(1)),
-        Path = row.GetString(2),
-        Store = row.GetString(3),
-        Status = row.GetString(4),
-        StatusReason = Text(row, 5),
-        FileType = row.GetString(6),
-        Scope = row.GetString(7),
-        System = Text(row, 8),
-        ObjectType = Text(row, 9),
-        ObjectId = Text(row, 10),
-        FileName = row.GetString(11),
-        ContentType = row.GetString(12),
-        Size = row.GetInt64(13),
-        DeclaredSha256 = row.IsDBNull(14) ? null : row.GetFieldValue<byte[]>(14),
-        Sha256 = row.IsDBNull(15) ? null : row.GetFieldValue<byte[]>(15),
-        ETag = Text(row, 16),
-        MetadataJson = row.GetString(17),
-        Tags = row.GetFieldValue<string[]>(18),
-        UploadKind = row.GetString(19),
-        MultipartId = Text(row, 20),
-        PartBytes = row.IsDBNull(21) ? null : row.GetInt64(21),
-        PartCount = row.IsDBNull(22) ? null : row.GetInt32(22),
-        UploadedBy = row.GetString(23),
-        CreatedAt = Time(row, 24)!.Value,
-        ExpiresAt = Time(row, 25),
-        AvailableAt = Time(row, 26),
-        MissingSince = Time(row, 27),
-        DeletedAt = Time(row, 28),
-        DeletedBy = Text(row, 29),
-        DeleteReason = Text(row, 30),
-        PurgedAt = Time(row, 31),
-        Version = row.GetInt32(32),
-        Classification = row.GetString(33),
-        ContentEncoding = Text(row, 34),
-        StoredSize = row.IsDBNull(35) ? null : row.GetInt64(35),
-        LastAccessedAt = Time(row, 36),
-        ArchivedAt = Time(row, 37),
-        RehydratedUntil = Time(row, 38),
-        LockMode = Text(row, 39),
-        LockedUntil = Time(row, 40),
-        LockInStore = row.GetBoolean(41),
+        Id = row.GetGuid(from),
+        Tenant = new TenantId(row.GetGuid(from + 1)),
+        Path = row.GetString(from + 2),
+        Store = row.GetString(from + 3),
+        Status = row.GetString(from + 4),
+        StatusReason = Text(row, from + 5),
+        FileType = row.GetString(from + 6),
+        Scope = row.GetString(from + 7),
+        System = Text(row, from + 8),
+        ObjectType = Text(row, from + 9),
+        ObjectId = Text(row, from + 10),
+        FileName = row.GetString(from + 11),
+        ContentType = row.GetString(from + 12),
+        Size = row.GetInt64(from + 13),
+        DeclaredSha256 = row.IsDBNull(from + 14) ? null : row.GetFieldValue<byte[]>(from + 14),
+        Sha256 = row.IsDBNull(from + 15) ? null : row.GetFieldValue<byte[]>(from + 15),
+        ETag = Text(row, from + 16),
+        MetadataJson = row.GetString(from + 17),
+        Tags = row.GetFieldValue<string[]>(from + 18),
+        UploadKind = row.GetString(from + 19),
+        MultipartId = Text(row, from + 20),
+        PartBytes = row.IsDBNull(from + 21) ? null : row.GetInt64(from + 21),
+        PartCount = row.IsDBNull(from + 22) ? null : row.GetInt32(from + 22),
+        UploadedBy = row.GetString(from + 23),
+        CreatedAt = Time(row, from + 24)!.Value,
+        ExpiresAt = Time(row, from + 25),
+        AvailableAt = Time(row, from + 26),
+        MissingSince = Time(row, from + 27),
+        DeletedAt = Time(row, from + 28),
+        DeletedBy = Text(row, from + 29),
+        DeleteReason = Text(row, from + 30),
+        PurgedAt = Time(row, from + 31),
+        Version = row.GetInt32(from + 32),
+        Classification = row.GetString(from + 33),
+        ContentEncoding = Text(row, from + 34),
+        StoredSize = row.IsDBNull(from + 35) ? null : row.GetInt64(from + 35),
+        LastAccessedAt = Time(row, from + 36),
+        ArchivedAt = Time(row, from + 37),
+        RehydratedUntil = Time(row, from + 38),
+        LockMode = Text(row, from + 39),
+        LockedUntil = Time(row, from + 40),
+        LockInStore = row.GetBoolean(from + 41),
     };
 
     /// <summary>A nullable text column.</summary>

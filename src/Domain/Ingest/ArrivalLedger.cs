@@ -11,26 +11,33 @@ public sealed class ArrivalLedger(TenantDatabase database, TimeProvider time)
 {
     // An event speaks for whoever was given the URL; a caller who uploads through the gateway, or completes, speaks for themselves.
     private const string Available = $"""
-        WITH file AS (
-            UPDATE file_records SET status = 'available', status_reason = NULL, sha256 = @sha256, etag = @etag, stored_at = @stored_at,
-                available_at = @now, expires_at = NULL, updated_at = @now, version = version + 1
-            WHERE id = @file_id AND status = 'pending' AND version = @version
-            RETURNING {FileSql.Columns}
+        WITH asked AS (
+            SELECT n, audit_id, at, operation, actor_id, actor_role, origin_id, trace_id, wanted_id, seen, hash, tag, stored, user_id, key, fingerprint
+            FROM unnest(@n, @audit_id, @now, @operation, @actor_id, @user_role, @origin_id, @trace_id, @file_id, @version, @sha256, @etag, @stored_at,
+                @user_id, @idempotency_key, @fingerprint)
+            AS a(n, audit_id, at, operation, actor_id, actor_role, origin_id, trace_id, wanted_id, seen, hash, tag, stored, user_id, key, fingerprint)
+        ), file AS (
+            UPDATE file_records f SET status = 'available', status_reason = NULL, sha256 = hash, etag = tag, stored_at = stored,
+                available_at = at, expires_at = NULL, updated_at = at, version = version + 1
+            FROM asked
+            WHERE f.id = wanted_id AND f.status = 'pending' AND f.version = seen
+            RETURNING n, audit_id, at, operation, actor_id, actor_role, origin_id, trace_id, user_id, key, fingerprint,
+                f.id AS file_id, path, object_type, object_id, size, content_type, f.sha256, f.etag, store, uploaded_by
         ), issued AS (
-            SELECT g.id, g.issued_role FROM grants g WHERE g.file_id = @file_id AND g.kind = 'upload' ORDER BY g.id DESC LIMIT 1
+            SELECT DISTINCT ON (g.file_id) g.file_id, g.id, g.issued_role, at
+            FROM file JOIN grants g ON g.file_id = file.file_id AND g.kind = 'upload' ORDER BY g.file_id, g.id DESC
         ), used AS (
-            UPDATE grants g SET uses = g.uses + 1, last_used_at = @now FROM issued, file WHERE g.id = issued.id
+            UPDATE grants g SET uses = g.uses + 1, last_used_at = issued.at FROM issued WHERE g.id = issued.id
         ), audit AS (
             {AuditSql.Insert}
-            SELECT @audit_id, @tenant_id, @now, @operation, coalesce((SELECT a.id FROM audit_actors a WHERE a.user_id = file.uploaded_by), @actor_id),
-                coalesce((SELECT issued_role FROM issued), @user_role), @origin_id, @trace_id,
-                'UPLOAD', true, NULL, file.id, path, object_type, object_id, (SELECT id FROM issued),
-                jsonb_build_object('size', size, 'contentType', content_type, 'sha256', encode(@sha256, 'hex'), 'etag', @etag, 'store', store)
-            FROM file
+            SELECT audit_id, current_tenant(), file.at, operation, coalesce((SELECT a.id FROM audit_actors a WHERE a.user_id = file.uploaded_by), actor_id),
+                coalesce(issued_role, actor_role), origin_id, trace_id, 'UPLOAD', true, NULL, file_id, path, object_type, object_id, issued.id,
+                jsonb_build_object('size', size, 'contentType', content_type, 'sha256', encode(sha256, 'hex'), 'etag', etag, 'store', store)
+            FROM file LEFT JOIN issued USING (file_id)
         ), claim AS (
-            {IdempotencySql.Insert} SELECT {IdempotencySql.Values}, id, NULL FROM file WHERE @idempotency_key IS NOT NULL
+            {IdempotencySql.Insert} SELECT current_tenant(), user_id, key, operation, fingerprint, at, file_id, NULL FROM file WHERE key IS NOT NULL
         )
-        SELECT {FileSql.Columns} FROM file
+        SELECT n FROM file
         """;
 
     // A file in the trash stays there: its reason makes a restore lead to quarantine. What the gateway itself is changing is no overwriting; asked here again,
@@ -77,10 +84,31 @@ public sealed class ArrivalLedger(TenantDatabase database, TimeProvider time)
         SELECT id FROM file
         """;
 
+    private readonly SetStatement<Arrival, object> _available = new SetStatement<Arrival, object>(Available, _ => new object())
+        .AddCaller(arrival => (arrival.Context, arrival.Now))
+        .Uuid("file_id", arrival => arrival.File.Id).Int("version", arrival => arrival.File.Version)
+        .Bytes("sha256", arrival => arrival.Sha256).Text("etag", arrival => arrival.Head.ETag).Time("stored_at", arrival => arrival.Head.LastModified)
+        .Text("user_id", arrival => arrival.Context.Caller.UserId)
+        .Text("idempotency_key", arrival => arrival.Context.IdempotencyKey?.Key).Bytes("fingerprint", arrival => arrival.Context.IdempotencyKey?.Fingerprint);
+
     /// <summary>Makes a pending file available. Null when somebody changed it first.</summary>
-    public Task<FileRecord?> MakeAvailableAsync(CallContext context, FileRecord file, ObjectHead head, byte[]? sha256, CancellationToken cancellationToken) =>
-        database.QuerySingleAsync(
-            file.Tenant, WithObject(new Statement(Available).Add(context, time.GetUtcNow()).AddKey(context), file, head, sha256), FileSql.Read, cancellationToken);
+    public async Task<FileRecord?> MakeAvailableAsync(CallContext context, FileRecord file, ObjectHead head, byte[]? sha256, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (await database.RunTogetherAsync(file.Tenant, _available, new Arrival(context, now, file, head, sha256), cancellationToken) is null) return null;
+
+        // The version says that the rest is as it was read.
+        return file with
+        {
+            Status = FileStatus.Available,
+            StatusReason = null,
+            Sha256 = sha256,
+            ETag = head.ETag,
+            AvailableAt = Timestamps.ToMicroseconds(now),
+            ExpiresAt = null,
+            Version = file.Version + 1,
+        };
+    }
 
     /// <summary>Puts a file into quarantine. False when somebody changed it first.</summary>
     public async Task<bool> QuarantineAsync(
@@ -111,4 +139,6 @@ public sealed class ArrivalLedger(TenantDatabase database, TimeProvider time)
 
     private static Statement WithObject(Statement statement, FileRecord file, ObjectHead head, byte[]? sha256) => statement
         .Uuid("file_id", file.Id).Int("version", file.Version).Bytes("sha256", sha256).Text("etag", head.ETag).Time("stored_at", head.LastModified);
+
+    private sealed record Arrival(CallContext Context, DateTimeOffset Now, FileRecord File, ObjectHead Head, byte[]? Sha256);
 }
