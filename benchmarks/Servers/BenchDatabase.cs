@@ -10,7 +10,9 @@ namespace Strongroom.Bench.Servers;
 /// <summary>A PostgreSQL of our own that syncs every commit, migrated, with files of tenants in it.</summary>
 internal sealed class BenchDatabase : IAsyncDisposable
 {
-    private const int MaxConnections = 300;
+    // A quarter of a small server's memory, and no checkpoint in the middle of a round.
+    private static readonly string[] Settings = ["max_connections=300", "shared_buffers=1GB", "max_wal_size=4GB"];
+
     private readonly EmbeddedPostgres _server;
     private readonly NpgsqlDataSource _superuser;
 
@@ -20,6 +22,11 @@ internal sealed class BenchDatabase : IAsyncDisposable
         _superuser = superuser;
         Database = database;
     }
+
+    // Debian's build where there is one: the one for emulators is made to run anywhere, not fast.
+    private static string? Distribution => Directory.Exists("/usr/lib/postgresql")
+        ? Directory.GetDirectories("/usr/lib/postgresql").Where(folder => File.Exists(Path.Combine(folder, "bin", "postgres"))).Order(StringComparer.Ordinal).LastOrDefault()
+        : null;
 
     /// <summary>The connection strings of the product's roles.</summary>
     public LocalDatabase Database { get; }
@@ -34,7 +41,7 @@ internal sealed class BenchDatabase : IAsyncDisposable
     {
         var packages = EmulatorPackages.Find(AppContext.BaseDirectory);
         await packages.EnsureAsync(cancellationToken);
-        var server = await EmbeddedPostgres.StartAsync(packages, sandbox.PathOf("postgres"), port: 0, durable: true, MaxConnections, cancellationToken);
+        var server = await EmbeddedPostgres.StartAsync(Distribution ?? packages.PostgresNative, sandbox.PathOf("postgres"), port: 0, Settings, cancellationToken);
         try
         {
             var prepared = await LocalDatabase.PrepareAsync(server, NullLoggerFactory.Instance, cancellationToken);

@@ -24,6 +24,9 @@ public sealed class GroupCommit : IAsyncDisposable
     private readonly Channel<GroupMember> _waiting;
     private readonly Task _loop;
 
+    // One connection for all groups: its backend keeps plans, and where the next row goes, in its memory.
+    private NpgsqlConnection? _connection;
+
     /// <param name="source">The pool that groups take their connection from.</param>
     /// <param name="alone">Runs what a group refused.</param>
     /// <param name="capacity">How many may wait; one more is refused with <see cref="DatabaseBusyException"/>.</param>
@@ -40,6 +43,7 @@ public sealed class GroupCommit : IAsyncDisposable
     {
         _waiting.Writer.TryComplete();
         await _loop;
+        if (_connection is not null) await _connection.DisposeAsync();
     }
 
     /// <summary>Runs a row in the next group; durable on return.</summary>
@@ -72,8 +76,8 @@ public sealed class GroupCommit : IAsyncDisposable
             try
             {
                 var batch = new GroupBatch(group);
-                await using var connection = await _source.OpenConnectionAsync();
-                if (await batch.RunAsync(connection, _texts) is not var (_, culprits))
+                _connection ??= await _source.OpenConnectionAsync();
+                if (await batch.RunAsync(_connection, _texts) is not var (_, culprits))
                 {
                     foreach (var member in batch.Members) member.Complete();
                     return;
@@ -89,6 +93,8 @@ public sealed class GroupCommit : IAsyncDisposable
                 // Perhaps the commit is durable and only its answer lost: nobody may try again but the caller.
                 var explained = DatabaseFaults.Explain(failed);
                 foreach (var member in group) member.Fail(explained);
+                if (_connection is not null) await _connection.DisposeAsync();
+                _connection = null;
                 return;
             }
         }

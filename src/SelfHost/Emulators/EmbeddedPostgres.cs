@@ -34,11 +34,24 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     /// <param name="durable">False lets the server forget on a crash of the machine: for tests.</param>
     /// <param name="maxConnections">The server's limit.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    public static async Task<EmbeddedPostgres> StartAsync(
+    public static Task<EmbeddedPostgres> StartAsync(
         EmulatorPackages packages, string directory, int port, bool durable, int maxConnections, CancellationToken cancellationToken)
     {
+        string[] forgetful = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"];
+        return StartAsync(packages.PostgresNative, directory, port, [$"max_connections={maxConnections}", .. durable ? [] : forgetful], cancellationToken);
+    }
+
+    /// <summary>The same with another distribution's programs and any settings.</summary>
+    /// <param name="native">The folder that has <c>bin/postgres</c>.</param>
+    /// <param name="directory">The cluster's folder.</param>
+    /// <param name="port">0 takes any free one.</param>
+    /// <param name="settings">As <c>name=value</c>.</param>
+    /// <param name="cancellationToken">Gives up starting.</param>
+    public static async Task<EmbeddedPostgres> StartAsync(
+        string native, string directory, int port, IReadOnlyList<string> settings, CancellationToken cancellationToken)
+    {
         // 1. Files: binaries, a data folder, a password.
-        var files = new PostgresFiles(packages.PostgresNative, Path.GetFullPath(directory));
+        var files = new PostgresFiles(native, Path.GetFullPath(directory));
         var data = await files.DataAsync(cancellationToken);
         var password = await files.PasswordAsync(cancellationToken);
 
@@ -47,13 +60,9 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
 
         // 3. The server, until it answers.
         if (port == 0) port = FreePort.Next();
-        string[] settings =
-        [
-            "listen_addresses=127.0.0.1", $"port={port}", "unix_socket_directories=", $"max_connections={maxConnections}", "timezone=UTC", "log_timezone=UTC",
-            .. durable ? Array.Empty<string>() : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"],
-        ];
+        string[] all = ["listen_addresses=127.0.0.1", $"port={port}", "unix_socket_directories=", "timezone=UTC", "log_timezone=UTC", .. settings];
         var command = PostgresFiles.Unprivileged(
-            [await files.ProgramAsync("postgres", cancellationToken), "-D", data, .. settings.SelectMany(setting => new[] { "-c", setting })]);
+            [await files.ProgramAsync("postgres", cancellationToken), "-D", data, .. all.SelectMany(setting => new[] { "-c", setting })]);
         // INT is the fast stop: clients are disconnected, the cluster is shut down cleanly.
         var process = ChildProcess.Start("INT", files.Log, data, new Dictionary<string, string>(), command);
         try
