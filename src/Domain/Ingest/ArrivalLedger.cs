@@ -9,6 +9,7 @@ namespace Strongroom.Ingest;
 /// <summary>The three ways in which an arrival is written down. Each is one statement guarded by the version that was looked at.</summary>
 public sealed class ArrivalLedger(TenantDatabase database, TimeProvider time)
 {
+    // The status hides in coalesce() from the index of pending files: a plan that is made once would read all of them, since usually there are few.
     // An event speaks for whoever was given the URL; a caller who uploads through the gateway, or completes, speaks for themselves.
     private const string Available = $"""
         WITH asked AS (
@@ -20,7 +21,7 @@ public sealed class ArrivalLedger(TenantDatabase database, TimeProvider time)
             UPDATE file_records f SET status = 'available', status_reason = NULL, sha256 = hash, etag = tag, stored_at = stored,
                 available_at = at, expires_at = NULL, updated_at = at, version = version + 1
             FROM asked
-            WHERE f.id = wanted_id AND f.status = 'pending' AND f.version = seen
+            WHERE f.id = wanted_id AND coalesce(f.status, '') = 'pending' AND f.version = seen
             RETURNING n, audit_id, at, operation, actor_id, actor_role, origin_id, trace_id, user_id, key, fingerprint,
                 f.id AS file_id, path, object_type, object_id, size, content_type, f.sha256, f.etag, store, uploaded_by
         ), issued AS (
