@@ -8,10 +8,7 @@ internal sealed class GroupBatch
     private const string SetTenant = "SELECT set_config('app.tenant_id', @tenant, true)";
 
     // Whoever holds a lock for longer keeps the callers waiting that want it, not all of them.
-    // Plans do not depend on how many rows there are: planning anew for every group would cost more than the group.
-    private const string Begin = """
-        SELECT set_config('app.tenant_id', @tenant, true), set_config('plan_cache_mode', 'force_generic_plan', true), set_config('lock_timeout', '100ms', true)
-        """;
+    private const string Begin = $"{TenantDatabase.SetTenantForRows}, set_config('lock_timeout', '100ms', true)";
 
     private readonly GroupMember[] _members;
     private readonly List<Part> _parts = [];
