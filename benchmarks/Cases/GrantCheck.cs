@@ -6,8 +6,10 @@ namespace Strongroom.Bench.Cases;
 internal static class GrantCheck
 {
     private const string Unaudited = """
-        SELECT count(*) FROM unnest($1) AS answered(id)
-        WHERE NOT EXISTS (SELECT FROM grants g WHERE g.id = answered.id) OR NOT EXISTS (SELECT FROM storage_audit_logs a WHERE a.grant_id = answered.id)
+        SELECT count(*) FROM (
+            SELECT id FROM unnest($1) AS answered(id)
+            EXCEPT SELECT g.id FROM grants g JOIN storage_audit_logs a ON a.grant_id = g.id
+        ) missing
         """;
 
     private const string Working = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'strongroom_app' AND state <> 'idle'";

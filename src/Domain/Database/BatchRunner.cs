@@ -58,9 +58,9 @@ internal sealed class BatchRunner(NpgsqlDataSource source, int limit = 0)
                 throw;
             }
         }
-        catch (Exception failed) when (DatabaseFaults.Explain(failed) is var explained && explained != failed)
+        catch (Exception failed) when (DatabaseFaults.Explain(failed) is { } explained && explained != failed)
         {
-            throw DatabaseFaults.Explain(failed);
+            throw explained;
         }
         finally
         {
