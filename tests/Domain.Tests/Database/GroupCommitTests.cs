@@ -25,11 +25,21 @@ public sealed class GroupCommitTests(DomainHost host) : IClassFixture<DomainHost
         "SELECT n, 10 / length(word) FROM unnest(@n, @id, @text) AS a(n, id, word)", row => row.GetInt32(1)).Uuid("id", word => word.Id).Text("text", word => word.Text);
 
     private static readonly SetStatement<Word, int> Sleep = new SetStatement<Word, int>(
-        "SELECT n, 1 FROM unnest(@n, @id, @text) AS a(n, id, word) CROSS JOIN pg_sleep(0.3)", row => row.GetInt32(1)).Uuid("id", word => word.Id).Text("text", word => word.Text);
+        "SELECT n, 1 FROM unnest(@n, @id, @text) AS a(n, id, word) CROSS JOIN pg_sleep(1)", row => row.GetInt32(1)).Uuid("id", word => word.Id).Text("text", word => word.Text);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private TenantDatabase Grouped => host.Get<TenantDatabase>();
+
+    // From here on a second is left: what is asked for now goes into the next group.
+    private async Task UntilAsleepAsync()
+    {
+        const string asleep = """
+            SELECT count(*) FROM
+            pg_stat_activity WHERE datname = current_database() AND state = 'active' AND wait_event = 'PgSleep'
+            """;
+        while ((await host.SqlAsync<long>(asleep))[0] == 0) await Task.Delay(10, Cancel);
+    }
 
     [Fact]
     public async Task Rows_OfManyTenantsAtOnce_AnswerTheirOwnCallersAndStayWithTheirTenants()
@@ -53,7 +63,7 @@ public sealed class GroupCommitTests(DomainHost host) : IClassFixture<DomainHost
     {
         var tenant = await host.AddTenantAsync("azurite");
         var asleep = Grouped.RunTogetherAsync(tenant, Sleep, new Word(Guid.NewGuid(), "x"), Cancel);
-        await Task.Delay(50, Cancel);
+        await UntilAsleepAsync();
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Grouped.RunTogetherAsync(tenant, Insert, new Word(Guid.NewGuid(), $"w{i}"), Cancel)));
         await asleep;
         (await host.SqlAsync<long>("SELECT count(DISTINCT xmin::text) FROM closed_objects WHERE tenant_id = @t", ("t", tenant.Value))).ShouldBe([1]);
@@ -65,7 +75,7 @@ public sealed class GroupCommitTests(DomainHost host) : IClassFixture<DomainHost
     {
         var (mine, other) = (await host.AddTenantAsync("azurite"), await host.AddTenantAsync("azurite"));
         var asleep = Grouped.RunTogetherAsync(mine, Sleep, new Word(Guid.NewGuid(), "x"), Cancel);
-        await Task.Delay(50, Cancel);
+        await UntilAsleepAsync();
 
         // One group: good rows of two tenants, one poisoned row, and one that is answered with nothing.
         var good = Enumerable.Range(0, 10).Select(i => Grouped.RunTogetherAsync(i % 2 == 0 ? mine : other, Divide, new Word(Guid.NewGuid(), "12345"), Cancel)).ToArray();
@@ -86,7 +96,7 @@ public sealed class GroupCommitTests(DomainHost host) : IClassFixture<DomainHost
     {
         var tenant = await host.AddTenantAsync("azurite");
         var asleep = Grouped.RunTogetherAsync(tenant, Sleep, new Word(Guid.NewGuid(), "x"), Cancel);
-        await Task.Delay(50, Cancel);
+        await UntilAsleepAsync();
         using var gone = new CancellationTokenSource();
         var waiting = Grouped.RunTogetherAsync(tenant, Insert, new Word(Guid.NewGuid(), "gone"), gone.Token);
         await gone.CancelAsync();
@@ -103,7 +113,7 @@ public sealed class GroupCommitTests(DomainHost host) : IClassFixture<DomainHost
         await using var group = new GroupCommit(host.Get<DatabaseSources>().App, new TenantDatabase(host.Get<DatabaseSources>().App), capacity: 16);
         var database = Grouped.In(group);
         var asleep = database.RunTogetherAsync(tenant, Sleep, new Word(Guid.NewGuid(), "x"), Cancel);
-        await Task.Delay(50, Cancel);
+        await UntilAsleepAsync();
         var waiting = Enumerable.Range(0, 16).Select(i => database.RunTogetherAsync(tenant, Insert, new Word(Guid.NewGuid(), $"w{i}"), Cancel)).ToArray();
         await Should.ThrowAsync<DatabaseBusyException>(() => database.RunTogetherAsync(tenant, Insert, new Word(Guid.NewGuid(), "late"), Cancel));
         await Task.WhenAll(waiting);
@@ -120,7 +130,7 @@ public sealed class GroupCommitTests(DomainHost host) : IClassFixture<DomainHost
         var database = Grouped.In(group);
         await database.RunTogetherAsync(tenant, Insert, new Word(Guid.NewGuid(), "before"), Cancel);
         var asleep = database.RunTogetherAsync(tenant, Sleep, new Word(Guid.NewGuid(), "x"), Cancel);
-        await Task.Delay(100, Cancel);
+        await UntilAsleepAsync();
         (await host.SqlAsync<bool>("SELECT pg_terminate_backend(pid) FROM\npg_stat_activity WHERE application_name = 'cut-me'")).ShouldContain(true);
 
         await Should.ThrowAsync<DatabaseUnavailableException>(() => asleep);
@@ -135,8 +145,8 @@ public sealed class GroupCommitTests(DomainHost host) : IClassFixture<DomainHost
             "WITH l AS MATERIALIZED (SELECT 1 FROM tenant_usage WHERE tenant_id = current_tenant() FOR UPDATE) SELECT n, 1 FROM unnest(@n, @id, @text) AS a(n, id, word) WHERE EXISTS (SELECT FROM l)",
             row => row.GetInt32(1)).Uuid("id", word => word.Id).Text("text", word => word.Text);
         var holding = host.Get<TenantDatabase>().RunAsync(
-            locked, [new Statement("SELECT 1 FROM tenant_usage FOR UPDATE"), new Statement("SELECT 1 FROM pg_sleep(1)")], _ => 0, Cancel);
-        await Task.Delay(100, Cancel);
+            locked, [new Statement("SELECT 1 FROM tenant_usage FOR UPDATE"), new Statement("SELECT 1 FROM pg_sleep(2)")], _ => 0, Cancel);
+        await UntilAsleepAsync();
 
         var waiting = Grouped.RunTogetherAsync(locked, lockUsage, new Word(Guid.NewGuid(), "x"), Cancel);
         await Grouped.RunTogetherAsync(free, Insert, new Word(Guid.NewGuid(), "w"), Cancel);
