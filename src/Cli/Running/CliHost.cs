@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace Strongroom.Cli.Running;
+
+/// <summary>What is around a command: where it writes, what the environment says, what time it is.</summary>
+internal sealed class CliHost : InvocationConfiguration
+{
+    /// <summary>Interruption is ours (<see cref="Interruption"/>), and so is what becomes of exceptions.</summary>
+    public CliHost()
+    {
+        EnableDefaultExceptionHandler = false;
+        ProcessTerminationTimeout = null;
+    }
+
+    public required Func<string, string?> Environment { get; init; }
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Somebody may be looking: only then are there colours, and bars on the error stream.</summary>
+    public bool OutputIsTerminal { get; init; }
+    public bool ErrorIsTerminal { get; init; }
+    public bool InputIsTerminal { get; init; }
+
+    public TextReader Input { get; init; } = TextReader.Null;
+
+    /// <summary>The console and the environment of this process.</summary>
+    public static CliHost OfThisProcess() => new()
+    {
+        Environment = System.Environment.GetEnvironmentVariable,
+        OutputIsTerminal = !Console.IsOutputRedirected,
+        ErrorIsTerminal = !Console.IsErrorRedirected,
+        InputIsTerminal = !Console.IsInputRedirected,
+        Input = Console.In,
+    };
+}

@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.CommandLine;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Spectre.Console;
+
+namespace Strongroom.Cli.Running;
+
+/// <summary>
+/// What a command says: results on the output, as text for people or as JSON for programs; notes and errors on the error stream.
+/// With <c>--json</c> the output is JSON whatever happens, an error too.
+/// </summary>
+internal sealed class CommandOutput(CliHost host, bool json = false, bool quiet = false, bool plain = false)
+{
+    // A pipe has no width: lines are for the next program to break.
+    private const int PipeWidth = 4096;
+
+    private readonly Lazy<IAnsiConsole> _text = new(() => Open(host, host.Output, host.OutputIsTerminal, plain));
+    private readonly Lazy<IAnsiConsole> _errors = new(() => Open(host, host.Error, host.ErrorIsTerminal, plain));
+
+    public bool IsJson => json;
+
+    /// <summary>Somebody watches: bars may move on <see cref="Errors"/>.</summary>
+    public bool IsWatched => host.ErrorIsTerminal && !json && !quiet;
+
+    /// <summary>The error stream, for bars.</summary>
+    public IAnsiConsole Errors => _errors.Value;
+
+    public static CommandOutput Of(ParseResult parsed) => new(
+        (CliHost)parsed.InvocationConfiguration, parsed.GetValue<bool>(GlobalOptions.Json), parsed.GetValue<bool>(GlobalOptions.Quiet), parsed.GetValue<bool>(GlobalOptions.NoColor));
+
+    /// <summary>The command's result: one object, or text.</summary>
+    public void Write<T>(T value, JsonTypeInfo<T> type, Action<IAnsiConsole> text)
+    {
+        if (json) host.Output.WriteLine(ToJson(value, type, indented: true));
+        else text(_text.Value);
+    }
+
+    /// <summary>One of many results: one object on a line of its own, or text.</summary>
+    public void WriteItem<T>(T value, JsonTypeInfo<T> type, Action<IAnsiConsole> text)
+    {
+        if (json) host.Output.WriteLine(ToJson(value, type, indented: false));
+        else text(_text.Value);
+        host.Output.Flush();
+    }
+
+    /// <summary>What a person may want to know by the way.</summary>
+    public void Note(string text)
+    {
+        if (!json && !quiet) host.Error.WriteLine(Human.Plain(text));
+    }
+
+    /// <summary>What a person has to know.</summary>
+    public void Warn(string text) => host.Error.WriteLine($"warning: {Human.Plain(text)}");
+
+    /// <summary>Why there is no result, and what to do next.</summary>
+    public void Fail(CommandException failure)
+    {
+        if (json)
+        {
+            host.Output.WriteLine(ToJson(
+                new ErrorReport(new ErrorDetail(failure.Code, failure.Message, failure.Next, failure.TraceId)), RunningJson.Default.ErrorReport, indented: true));
+            return;
+        }
+        _errors.Value.MarkupLineInterpolated($"[red]{Human.Plain(failure.Message)}[/]");
+        if (failure.Next is { } next) host.Error.WriteLine(Human.Plain(next));
+        if (failure.TraceId is { } trace) host.Error.WriteLine($"The request in the gateway's log: {trace}");
+    }
+
+    /// <summary>JSON as it is printed: characters as they are, since nobody takes it for HTML.</summary>
+    public static string ToJson<T>(T value, JsonTypeInfo<T> type, bool indented)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })) JsonSerializer.Serialize(writer, value, type);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static IAnsiConsole Open(CliHost host, TextWriter writer, bool isTerminal, bool plain)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = !isTerminal || plain || host.Environment("NO_COLOR") is { Length: > 0 } ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        });
+        if (!isTerminal) console.Profile.Width = PipeWidth;
+        return console;
+    }
+}

@@ -1,0 +1,38 @@
+using Strongroom.Cli.Running;
+
+namespace Strongroom.Functions.Tests.Cli;
+
+public sealed class CommandLineTests
+{
+    [Fact]
+    public async Task Help_OfEverything_NamesTheCommandsAndTheExitCodes()
+    {
+        var asked = await Cli.RunAsync("--help");
+
+        asked.Exit.ShouldBe(ExitCode.Done);
+        asked.Output.ShouldContain(ExitCode.Help);
+        (await Cli.RunAsync()).Output.ShouldBe(asked.Output);
+    }
+
+    [Fact]
+    public async Task Words_NotUnderstood_AreUsageWithWhatWasPerhapsMeant()
+    {
+        var typo = await Cli.RunAsync("completoin", "bash");
+
+        typo.Exit.ShouldBe(ExitCode.Usage);
+        typo.Output.ShouldBeEmpty();
+        typo.Error.ShouldContain("completion");
+        typo.Error.ShouldContain("See strongroom --help.");
+    }
+
+    [Fact]
+    public async Task Words_NotUnderstoodByAProgram_AreJson()
+    {
+        var typo = await Cli.RunAsync("completion", "tcsh", "--json");
+
+        typo.Exit.ShouldBe(ExitCode.Usage);
+        ((string)typo.Json["error"]!["code"]!).ShouldBe("usage");
+        ((string)typo.Json["error"]!["message"]!).ShouldContain("tcsh");
+        typo.Error.ShouldBeEmpty();
+    }
+}
