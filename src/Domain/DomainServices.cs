@@ -12,6 +12,7 @@ using Strongroom.Ingest;
 using Strongroom.Retention;
 using Strongroom.Status;
 using Strongroom.Stores;
+using Strongroom.Telemetry;
 using Strongroom.Transitions;
 
 namespace Strongroom;
@@ -87,6 +88,10 @@ public static class DomainServices
 
         // Status
         services.AddSingleton<ReadStatus>().AddSingleton<CheckReadiness>();
+
+        // Telemetry
+        services.AddSection<TelemetryOptions, TelemetryOptionsValidator>(configuration, "Telemetry");
+        services.AddSingleton<ReadCounts>().AddHostedService<CountingService>();
 
         // Transitions
         services.AddSingleton<TransitionRows>().AddSingleton<TransitionLedger>();

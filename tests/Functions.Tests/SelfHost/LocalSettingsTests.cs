@@ -10,6 +10,7 @@ using Strongroom.Retention;
 using Strongroom.SelfHost.Development;
 using Strongroom.SelfHost.Hosting;
 using Strongroom.Stores;
+using Strongroom.Telemetry;
 
 namespace Strongroom.Functions.Tests.SelfHost;
 
@@ -34,6 +35,7 @@ public sealed class LocalSettingsTests : IDisposable
         { typeof(LeaseOptions), "Lease" },
         { typeof(AuditLogOptions), "Audit" },
         { typeof(AuditKeyOptions), "Audit:Keys:0" },
+        { typeof(TelemetryOptions), "Telemetry" },
         { typeof(HttpOptions), "Http" },
         { typeof(SelfHostOptions), "Host" },
     };
