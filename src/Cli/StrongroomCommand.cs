@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Strongroom.Cli.Audit;
 using Strongroom.Cli.Completion;
+using Strongroom.Cli.Files;
+using Strongroom.Cli.Retention;
 using Strongroom.Cli.Running;
 
 namespace Strongroom.Cli;
@@ -13,6 +16,13 @@ internal static class StrongroomCommand
         var root = new RootCommand($"The command line of Strongroom, the storage gateway.\n\n{ExitCode.Help}")
         {
             // Clients of a gateway: over HTTP, with a token.
+            UploadCommand.Create(),
+            DownloadCommand.Create(),
+            ListCommand.Create(),
+            RemoveCommand.Create(),
+            RestoreCommand.Create(),
+            AuditCommand.Create(),
+            RetentionCommand.Create(),
             // Operators of a gateway: with its database and its settings.
             // The shell.
             CompletionCommand.Create(),

@@ -14,6 +14,9 @@ internal sealed class CommandException(string code, string message, Exception? i
     /// <summary>The request in the gateway's log and audit log.</summary>
     public string? TraceId { get; init; }
 
+    /// <summary>As <c>--json</c> prints it.</summary>
+    public ErrorDetail Detail => new(Code, Message, Next, TraceId);
+
     /// <summary>Whoever called it, called it wrongly.</summary>
     public static CommandException Usage(string message, string? next = null) => new("usage", message) { Exit = ExitCode.Usage, Next = next };
 }

@@ -25,6 +25,9 @@ internal sealed class CommandOutput(CliHost host, bool json = false, bool quiet 
     /// <summary>Somebody watches: bars may move on <see cref="Errors"/>.</summary>
     public bool IsWatched => host.ErrorIsTerminal && !json && !quiet;
 
+    /// <summary>The output is a terminal's, not another program's.</summary>
+    public bool IsForEyes => host.OutputIsTerminal && !json;
+
     /// <summary>The error stream, for bars.</summary>
     public IAnsiConsole Errors => _errors.Value;
 
@@ -55,16 +58,18 @@ internal sealed class CommandOutput(CliHost host, bool json = false, bool quiet 
     /// <summary>What a person has to know.</summary>
     public void Warn(string text) => host.Error.WriteLine($"warning: {Human.Plain(text)}");
 
-    /// <summary>Why there is no result, and what to do next.</summary>
-    public void Fail(CommandException failure)
+    /// <summary>A line of the result, for people.</summary>
+    public void WriteText(string line) => host.Output.WriteLine(Human.Plain(line));
+
+    /// <summary>Why there is no result, of what if there are several, and what to do next.</summary>
+    public void Fail(CommandException failure, string? of = null)
     {
         if (json)
         {
-            host.Output.WriteLine(ToJson(
-                new ErrorReport(new ErrorDetail(failure.Code, failure.Message, failure.Next, failure.TraceId)), RunningJson.Default.ErrorReport, indented: true));
+            host.Output.WriteLine(ToJson(new ErrorReport(failure.Detail), RunningJson.Default.ErrorReport, indented: true));
             return;
         }
-        _errors.Value.MarkupLineInterpolated($"[red]{Human.Plain(failure.Message)}[/]");
+        _errors.Value.MarkupLineInterpolated($"[red]{(of is null ? "" : Human.Plain(of) + ": ")}{Human.Plain(failure.Message)}[/]");
         if (failure.Next is { } next) host.Error.WriteLine(Human.Plain(next));
         if (failure.TraceId is { } trace) host.Error.WriteLine($"The request in the gateway's log: {trace}");
     }

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Strongroom.Audit;
+using Strongroom.Cli.Files;
+using Strongroom.Cli.Running;
+
+namespace Strongroom.Cli.Audit;
+
+/// <summary>Which entries: the options that <c>tail</c> and <c>export</c> have in common.</summary>
+internal sealed class AuditFilter
+{
+    private readonly Option<string?> _file = new("--file") { Description = "Of this file, by path or id.", HelpName = "FILE" };
+    private readonly Option<string?> _user = new("--user") { Description = "By this user.", HelpName = "ID" };
+    private readonly Option<string?> _action = new("--action") { Description = "An action, as UPLOAD, DOWNLOAD or REFUSED.", HelpName = "WORD" };
+    private readonly Option<bool> _refused = new("--refused") { Description = "What was refused." };
+    private readonly Option<DateTimeOffset?> _from = new("--from") { Description = "At or after this time.", HelpName = "TIME" };
+    private readonly Option<DateTimeOffset?> _to = new("--to") { Description = "Before this time.", HelpName = "TIME" };
+
+    public AuditFilter() => _action.CompletionSources.Add(
+        AuditAction.Upload, AuditAction.SignedUrlGenerated, AuditAction.View, AuditAction.Download, AuditAction.Edit, AuditAction.Delete, AuditAction.Restore, AuditAction.Purge, AuditAction.Quarantine,
+        AuditAction.Hold, AuditAction.Release, AuditAction.Refused);
+
+    public void AddTo(Command command) => command.With(_file, _user, _action, _refused, _from, _to);
+
+    /// <summary>As the parameters of the log's query.</summary>
+    public string QueryOf(CommandRun run)
+    {
+        var file = run.Get(_file) is { Length: > 0 } named ? FileNamed.Parse(named) : null;
+        return Term("fileId", file?.FileId?.ToString()) + Term("filePath", file?.Path) + Term("userId", run.Get(_user)) + Term("action", run.Get(_action))
+            + Term("success", run.Get(_refused) ? "false" : null) + Term("from", run.Get(_from)?.UtcDateTime.ToString("O")) + Term("to", run.Get(_to)?.UtcDateTime.ToString("O"));
+    }
+
+    /// <summary>As what a pack is asked for with; it knows no actions.</summary>
+    public PackAsked PackOf(CommandRun run)
+    {
+        if (run.Get(_action) is not null || run.Get(_refused)) throw CommandException.Usage("A pack holds all actions.", "Leave --action and --refused out, or take --format jsonl.");
+        var file = run.Get(_file) is { Length: > 0 } named ? FileNamed.Parse(named) : null;
+        return new PackAsked(file?.FileId, file?.Path, run.Get(_from), run.Get(_to), run.Get(_user));
+    }
+
+    private static string Term(string name, string? value) => value is { Length: > 0 } ? $"&{name}={Uri.EscapeDataString(value)}" : "";
+}
