@@ -1,20 +1,40 @@
-using Strongroom.Files;
+using System.Text.Json;
 
 namespace Strongroom.Cli.Files;
 
-/// <summary>Which media type a file is announced with when nobody says: what the file type takes for its extension, as the product's own catalogue has it.</summary>
+/// <summary>
+/// Which media type a file is announced with when nobody says: what the file type takes for its extension. The product's own catalogue has it, of which only
+/// this is read: whoever uploads needs no rules, and no memory for them.
+/// </summary>
 internal static class MediaTypes
 {
     private const string Unknown = "application/octet-stream";
-    private static readonly Lazy<FileCatalog> Catalog = new(FileCatalog.Load);
 
     public static string Of(string fileType, string path)
     {
         var extension = Path.GetExtension(path).TrimStart('.').ToLowerInvariant();
-        // An unknown type is the gateway's to refuse.
-        if (extension.Length == 0 || Catalog.Value.Find(fileType) is not { } type) return Unknown;
-        var taken = type.Contents.Values.Where(content => content.Extensions is not ["*"] && content.TakesExtension(extension));
+        if (extension.Length == 0) return Unknown;
+        using var stream = typeof(MediaTypes).Assembly.GetManifestResourceStream("file-types.json")!;
+        using var catalog = JsonDocument.Parse(stream);
+
+        // An unknown file type is the gateway's to refuse.
+        if (!catalog.RootElement.GetProperty("types").TryGetProperty(fileType, out var type)) return Unknown;
+        string? found = null;
+        foreach (var entry in type.GetProperty("contents").EnumerateArray())
+        {
+            var name = entry.GetString()!;
+            if (!name.StartsWith('@')) Consider(name);
+            else foreach (var member in catalog.RootElement.GetProperty("groups").GetProperty(name[1..]).EnumerateArray()) Consider(member.GetString()!);
+        }
+        return found ?? Unknown;
+
         // Several share mp4: a file of that name is a video more often than not.
-        return taken.OrderByDescending(content => content.MediaType.StartsWith("video/", StringComparison.Ordinal)).FirstOrDefault()?.MediaType ?? Unknown;
+        void Consider(string mediaType)
+        {
+            foreach (var known in catalog.RootElement.GetProperty("contents").GetProperty(mediaType).GetProperty("extensions").EnumerateArray())
+            {
+                if (known.ValueEquals(extension) && (found is null || mediaType.StartsWith("video/", StringComparison.Ordinal))) found = mediaType;
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Strongroom.Cli.Gateway;
 using Strongroom.Cli.Running;
+using Strongroom.Files;
 
 namespace Strongroom.Cli.Files;
 
@@ -11,7 +12,7 @@ internal static class UploadCommand
     {
         var files = new Argument<string[]>("file") { Description = "Files of this machine.", Arity = ArgumentArity.OneOrMore };
         var type = new Option<string>("--type", "-t") { Description = "The file type, which decides what is taken, how large, and where it lies.", DefaultValueFactory = _ => "attachment" };
-        type.CompletionSources.Add(_ => Strongroom.Files.FileCatalog.Load().Names.Order(StringComparer.Ordinal));
+        type.CompletionSources.Add(_ => FileCatalog.Load().Names.Order(StringComparer.Ordinal));
         var scope = new Option<string?>("--scope", "-s") { Description = "Where it belongs, as sessions/ID, projects/ID, reports/ID. This, or the next three." };
         scope.CompletionSources.Add("sessions/", "projects/", "workspaces/", "reports/", "notifications/", "analytics/", "branding", "avatars", "logs", "temp", "cache");
         var system = new Option<string?>("--system") { Description = "A system, as accounting." };
@@ -22,7 +23,7 @@ internal static class UploadCommand
         var tags = new Option<string[]>("--tag") { Description = "A tag; may be repeated." };
         var metadata = new Option<string[]>("--metadata", "-m") { Description = "Custom metadata; may be repeated.", HelpName = "KEY=VALUE" };
         var classification = new Option<string?>("--classification") { Description = "How confidential it is." };
-        classification.AcceptOnlyFromAmong([.. Strongroom.Files.Classification.All]);
+        classification.CompletionSources.Add(_ => Classification.All);
         var stamp = new Option<bool?>("--timestamp-prefix") { Description = "Put the time before the name, so that equal names do not collide.", Arity = ArgumentArity.Zero };
         var noChecksum = new Option<bool>("--no-checksum") { Description = "Do not read the file first for its SHA-256. Lost bytes are then told by the size alone." };
         var restart = new Option<bool>("--restart") { Description = "Give up what an earlier run of this command has begun." };

@@ -25,9 +25,14 @@ internal sealed class Uploader(GatewayClient gateway, int parallel, CliHost host
         using var state = UploadState.Open(host, gateway.Address, source.FullPath, wish);
 
         // 1. Where it stands.
-        if (restart && state.FileId is { } abandoned) await GiveUpAsync(abandoned, cancellationToken);
-        var resumed = !restart && state.IsOf(source.Size, source.Modified) && state.FileId is not null;
-        if (restart || !state.IsOf(source.Size, source.Modified)) await BeginAsync(source, state, checksum, transfer, cancellationToken);
+        var goesOn = !restart && state.IsOf(source.Size, source.Modified);
+        var resumed = goesOn && state.FileId is not null;
+        if (!goesOn)
+        {
+            // What holds the path would be in the way.
+            if (state.FileId is { } abandoned) await GiveUpAsync(abandoned, cancellationToken);
+            await BeginAsync(source, state, checksum, transfer, cancellationToken);
+        }
 
         // 2. Announce, put, complete. What the gateway has given up meanwhile begins anew.
         StoredFile file;

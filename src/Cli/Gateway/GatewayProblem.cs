@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Strongroom.Access;
 using Strongroom.Cli.Running;
 
 namespace Strongroom.Cli.Gateway;
@@ -70,4 +69,6 @@ internal sealed record GatewayProblem(HttpStatusCode Status, string Type, string
     }
 
     internal sealed record ProblemBody(string? Type, string? Title, string? Detail, string? TraceId, IReadOnlyList<FieldError>? Errors);
+
+    internal sealed record FieldError(string Field, string Message, string? Limit);
 }
