@@ -93,7 +93,7 @@ public sealed partial class DocumentsTests
         select $"{verb.ToUpperInvariant()} /api/{trigger.Route}";
 
     private static IEnumerable<string> Markdown() =>
-        Directory.GetFiles(Root, "*.md").Concat(Directory.GetFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)).Select(file => Path.GetRelativePath(Root, file));
+        Directory.GetFiles(Root, "*.md").Concat(new[] { "docs", "infra" }.SelectMany(folder => Directory.GetFiles(Path.Combine(Root, folder), "*.md", SearchOption.AllDirectories))).Select(file => Path.GetRelativePath(Root, file));
 
     private static HashSet<string> Anchors(string file) =>
         [.. Heading().Matches(WithoutCode(Read(file))).Select(match => NoAnchor().Replace(match.Groups[1].Value.ToLowerInvariant(), "").Replace(' ', '-'))];

@@ -1,0 +1,140 @@
+// What is done to the database from inside the network: making its roles, and what an operator asks the command line for, a migration before each new version
+// above all. infra/scripts/migrate.sh and infra/scripts/strongroom.sh start them.
+
+param name string
+param location string
+param tags object
+param subnetId string
+param registryServer string
+param databaseHost string
+param adminId string
+param adminClientId string
+@description('The name under which the administrator identity logs in.')
+param adminName string
+param ownerId string
+param ownerClientId string
+param ownerPrincipalId string
+param appPrincipalId string
+@description('What the function apps are told.')
+param settings array
+param workspaceId string
+
+// Stands in until the first deployment has built an image.
+var firstImage = 'mcr.microsoft.com/k8se/quickstart-jobs:latest'
+
+resource jobEnvironment 'Microsoft.App/managedEnvironments@2024-03-01' = {
+  name: 'cae-${name}'
+  location: location
+  tags: tags
+  properties: {
+    vnetConfiguration: {
+      infrastructureSubnetId: subnetId
+      internal: true
+    }
+    workloadProfiles: [
+      {
+        name: 'Consumption'
+        workloadProfileType: 'Consumption'
+      }
+    ]
+    appLogsConfiguration: {
+      destination: 'azure-monitor'
+    }
+  }
+}
+
+resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  scope: jobEnvironment
+  name: 'logs'
+  properties: {
+    workspaceId: workspaceId
+    logs: [
+      {
+        categoryGroup: 'allLogs'
+        enabled: true
+      }
+    ]
+  }
+}
+
+// The owner's identity logs in as strongroom_owner only, and takes the other two roles from there (infra/migrate/entra-roles.sql).
+var database = 'Host=${databaseHost};Port=5432;Database=strongroom;SSL Mode=VerifyFull;Username=strongroom_owner'
+
+var jobs = [
+  {
+    name: 'roles'
+    identityId: adminId
+    command: ['/app/roles.sh']
+    settings: [
+      { name: 'AZURE_CLIENT_ID', value: adminClientId }
+      { name: 'PGHOST', value: databaseHost }
+      { name: 'PGUSER', value: adminName }
+      { name: 'OWNER_OBJECT_ID', value: ownerPrincipalId }
+      { name: 'APP_OBJECT_ID', value: appPrincipalId }
+    ]
+  }
+  {
+    name: 'strongroom'
+    identityId: ownerId
+    // The words of the command, quoted where they hold spaces.
+    command: ['/bin/bash', '-c', 'printf %s "$STRONGROOM_COMMAND" | xargs /app/strongroom']
+    settings: concat(filter(settings, setting => !startsWith(setting.name, 'Database__')), [
+      { name: 'AZURE_CLIENT_ID', value: ownerClientId }
+      { name: 'STRONGROOM_COMMAND', value: 'migrate' }
+      { name: 'Database__Owner', value: database }
+      { name: 'Database__App', value: '${database};Options=-c role=strongroom_app' }
+      { name: 'Database__Worker', value: '${database};Options=-c role=strongroom_worker' }
+      { name: 'Database__ManagedIdentity', value: 'true' }
+    ])
+  }
+]
+
+resource databaseJobs 'Microsoft.App/jobs@2024-03-01' = [
+  for job in jobs: {
+    name: 'job-${job.name}'
+    location: location
+    tags: tags
+    identity: {
+      type: 'UserAssigned'
+      userAssignedIdentities: {
+        '${job.identityId}': {}
+      }
+    }
+    properties: {
+      environmentId: jobEnvironment.id
+      workloadProfileName: 'Consumption'
+      configuration: {
+        triggerType: 'Manual'
+        replicaTimeout: 3600
+        replicaRetryLimit: 0
+        manualTriggerConfig: {
+          parallelism: 1
+          replicaCompletionCount: 1
+        }
+        registries: [
+          {
+            server: registryServer
+            identity: job.identityId
+          }
+        ]
+      }
+      template: {
+        containers: [
+          {
+            name: 'job'
+            image: firstImage
+            command: job.command
+            env: job.settings
+            resources: {
+              cpu: json('0.5')
+              memory: '1Gi'
+            }
+          }
+        ]
+      }
+    }
+  }
+]
+
+output rolesJobName string = databaseJobs[0].name
+output commandJobName string = databaseJobs[1].name

@@ -1,0 +1,24 @@
+# shellcheck shell=bash
+# Sourced: starts a job of the deployment and waits until it has ended.
+
+# run JOB [OPTION OF az containerapp job update]…
+run() {
+    local job=$1 execution status said
+    shift
+    az containerapp job update --name "$job" --resource-group "$AZURE_RESOURCE_GROUP" "$@" --output none
+    execution=$(az containerapp job start --name "$job" --resource-group "$AZURE_RESOURCE_GROUP" --query name --output tsv)
+    echo "$execution has started."
+    while true; do
+        status=$(az containerapp job execution show --name "$job" --resource-group "$AZURE_RESOURCE_GROUP" --job-execution-name "$execution" \
+            --query properties.status --output tsv)
+        case $status in
+            Running | Processing | Unknown | '') sleep "${POLL_SECONDS:-10}" ;;
+            *) break ;;
+        esac
+    done
+    said=$(az containerapp job logs show --name "$job" --resource-group "$AZURE_RESOURCE_GROUP" --execution "$execution" --container job \
+        --format text --tail 300 2> /dev/null || echo "(What it said is in ContainerAppConsoleLogs of the workspace.)")
+    [ -z "$said" ] || printf '%s\n' "$said"
+    [ "$status" = Succeeded ] || { echo "$execution has ended: $status." >&2; return 1; }
+    echo "$execution has succeeded."
+}
