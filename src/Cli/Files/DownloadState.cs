@@ -5,7 +5,7 @@ namespace Strongroom.Cli.Files;
 /// <summary>A download that is under way: the bytes so far, and beside them which chunks of which version they are.</summary>
 internal sealed class DownloadState : IDisposable
 {
-    private const long ChunkBytes = 16L << 20;
+    private const long ChunkBytes = 8L << 20;
 
     private readonly StateLog<DownloadStateLine> _log;
     private readonly HashSet<int> _chunks = [];

@@ -13,7 +13,7 @@ internal static class RemoveCommand
     {
         var files = new Argument<string[]>("file") { Description = "Files of the gateway, by path or id.", Arity = ArgumentArity.OneOrMore };
         var hard = new Option<bool>("--hard") { Description = "For good: the bytes go with the next purge, and nothing brings them back. Asks for the role admin." };
-        var reason = new Option<string?>("--reason") { Description = "Why; written to the audit log. --hard needs one." };
+        var reason = new Option<string?>("--reason") { Description = "Why; kept on record. --hard needs one." };
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask." };
         return new Command("rm", "Delete files: into the trash, or for good.") { files, hard, reason, yes }
             .WithGateway()
@@ -22,7 +22,7 @@ internal static class RemoveCommand
                 var sources = run.Get(files)!;
                 if (run.Get(hard))
                 {
-                    if (string.IsNullOrWhiteSpace(run.Get(reason))) throw CommandException.Usage("--hard needs a reason.", "Give --reason \"why\": it is written to the audit log.");
+                    if (string.IsNullOrWhiteSpace(run.Get(reason))) throw CommandException.Usage("--hard needs a reason.", "Give --reason \"why\": it is kept on record.");
                     await Question.AskAsync(run, $"Destroy {Human.Count(sources.Length, "file")} for good?", run.Get(yes), cancellationToken);
                 }
                 var how = (run.Get(hard) ? "&mode=hard" : "") + (run.Get(reason) is { Length: > 0 } why ? "&reason=" + Uri.EscapeDataString(why) : "");

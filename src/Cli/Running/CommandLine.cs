@@ -43,7 +43,10 @@ internal static class CommandLine
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                around.Output.Fail(new CommandException("interrupted", "Interrupted."));
+                around.Output.Fail(new CommandException("interrupted", "Interrupted.")
+                {
+                    Next = command.Name is "upload" or "download" ? "Run the same command again: it goes on where this one stopped." : null,
+                });
                 return ExitCode.Interrupted;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

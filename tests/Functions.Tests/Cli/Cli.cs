@@ -10,13 +10,17 @@ internal sealed record Cli(int Exit, string Output, string Error)
     public JsonNode Json => JsonNode.Parse(Output)!;
 
     /// <summary>Runs a command line as a program would: no terminal, and an environment of its own.</summary>
-    public static Task<Cli> RunAsync(params IReadOnlyList<string> args) => RunAsync(new Dictionary<string, string>(), args);
+    public static Task<Cli> RunAsync(params IReadOnlyList<string> args) => RunAsync(new Dictionary<string, string>(), args, TestContext.Current.CancellationToken);
 
     /// <inheritdoc cref="RunAsync(IReadOnlyList{string})"/>
-    public static async Task<Cli> RunAsync(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> args, CancellationToken cancellationToken = default)
+    public static Task<Cli> RunAsync(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> args, CancellationToken cancellationToken) =>
+        RunAsync(environment, args, TimeProvider.System, cancellationToken);
+
+    /// <inheritdoc cref="RunAsync(IReadOnlyList{string})"/>
+    public static async Task<Cli> RunAsync(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> args, TimeProvider clock, CancellationToken cancellationToken)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var exit = await CommandLine.RunAsync(args, new CliHost { Environment = environment.GetValueOrDefault, Output = output, Error = error }, cancellationToken);
+        var exit = await CommandLine.RunAsync(args, new CliHost { Environment = environment.GetValueOrDefault, Output = output, Error = error, Clock = clock }, cancellationToken);
         return new Cli(exit, output.ToString(), error.ToString());
     }
 }

@@ -1,7 +1,7 @@
 namespace Strongroom.Functions.Tests.Cli;
 
 /// <summary>What <see cref="FaultProxy"/> does to a request.</summary>
-internal enum Fault
+public enum Fault
 {
     None,
 
