@@ -13,6 +13,7 @@ using Strongroom.Retention;
 using Strongroom.Status;
 using Strongroom.Stores;
 using Strongroom.Telemetry;
+using Strongroom.Tenants;
 using Strongroom.Transitions;
 
 namespace Strongroom;
@@ -69,7 +70,7 @@ public static class DomainServices
 
         // Ingest
         services.AddSection<IngestOptions, IngestOptionsValidator>(configuration, "Ingest");
-        services.AddSingleton<ObjectInspector>().AddSingleton<ArrivalLedger>().AddSingleton<RecordArrival>().AddSingleton<ReceiveS3Events>();
+        services.AddSingleton<ObjectInspector>().AddSingleton<ArrivalLedger>().AddSingleton<RecordArrival>().AddSingleton<ReceiveS3Events>().AddSingleton<ReplayPoison>();
         services.AddSection<ReconcileOptions, ReconcileOptionsValidator>(configuration, "Reconcile");
         services.AddSingleton<ReconcileRows>().AddSingleton<ReconcileRuns>().AddSingleton<ReconcileFiles>();
         services.AddSingleton<ExpirySweeps>().AddSingleton<ExpirePending>();
@@ -87,11 +88,14 @@ public static class DomainServices
         services.AddSingleton<ReadReceipts>().AddSingleton<IssueCertificate>();
 
         // Status
-        services.AddSingleton<ReadStatus>().AddSingleton<CheckReadiness>();
+        services.AddSingleton<StoreStates>().AddSingleton<ReadStatus>().AddSingleton<CheckReadiness>().AddSingleton<ReadPlatformStatus>();
 
         // Telemetry
         services.AddSection<TelemetryOptions, TelemetryOptionsValidator>(configuration, "Telemetry");
         services.AddSingleton<ReadCounts>().AddHostedService<CountingService>();
+
+        // Tenants
+        services.AddSingleton<ListTenants>();
 
         // Transitions
         services.AddSingleton<TransitionRows>().AddSingleton<TransitionLedger>();

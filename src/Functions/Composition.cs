@@ -17,19 +17,24 @@ public static class Composition
     {
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<ProblemMiddleware>();
+        AddServices(builder.Services, builder.Configuration);
+    }
 
+    /// <summary>The services alone, with the rules that settings must follow: also for the command line, which asks whether they do.</summary>
+    public static void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
         // The product.
-        builder.Services.AddStrongroom(builder.Configuration);
+        services.AddStrongroom(configuration);
 
         // Its HTTP front.
-        builder.Services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
-        builder.Services.AddOptions<HttpOptions>().Bind(builder.Configuration.GetSection(HttpOptions.Section)).ValidateOnStart();
-        builder.Services.AddSingleton<RequestFacts>().AddSingleton<ApiEndpoint>().AddSingleton<OpenApiDocument>();
+        services.AddSingleton<IValidateOptions<HttpOptions>, HttpOptionsValidator>();
+        services.AddOptions<HttpOptions>().Bind(configuration.GetSection(HttpOptions.Section)).ValidateOnStart();
+        services.AddSingleton<RequestFacts>().AddSingleton<ApiEndpoint>().AddSingleton<OpenApiDocument>();
 
         // Events of S3 stores.
-        builder.Services.AddSingleton<IValidateOptions<EventsOptions>, EventsOptionsValidator>();
-        builder.Services.AddOptions<EventsOptions>().Bind(builder.Configuration.GetSection(EventsOptions.Section)).ValidateOnStart();
-        builder.Services.AddSingleton<S3EventCheck>().AddSingleton<SnsConfirmation>();
-        builder.Services.AddHttpClient(SnsConfirmation.ClientName, SnsConfirmation.Configure).ConfigurePrimaryHttpMessageHandler(SnsConfirmation.CreateHandler);
+        services.AddSingleton<IValidateOptions<EventsOptions>, EventsOptionsValidator>();
+        services.AddOptions<EventsOptions>().Bind(configuration.GetSection(EventsOptions.Section)).ValidateOnStart();
+        services.AddSingleton<S3EventCheck>().AddSingleton<SnsConfirmation>();
+        services.AddHttpClient(SnsConfirmation.ClientName, SnsConfirmation.Configure).ConfigurePrimaryHttpMessageHandler(SnsConfirmation.CreateHandler);
     }
 }

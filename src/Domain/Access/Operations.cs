@@ -168,4 +168,10 @@ public static class Operations
 
     /// <summary>Purges what was deleted. Asked for by a timer only.</summary>
     public static readonly Operation Purge = new("retention.purge", Roles.None);
+
+    /// <summary>Adds a tenant. Asked for by operators at the command line only.</summary>
+    public static readonly Operation AddTenant = new("tenant.add", Roles.None);
+
+    /// <summary>Changes a tenant's name, status and quotas. Asked for by operators at the command line only.</summary>
+    public static readonly Operation SetTenant = new("tenant.set", Roles.None);
 }

@@ -38,5 +38,6 @@ public static class AuditAction
     public const string Compress = "COMPRESS";
     public const string Rehydrate = "REHYDRATE";
     public const string Erase = "ERASE";
+    public const string Tenant = "TENANT";
 #pragma warning restore CS1591
 }

@@ -9,6 +9,9 @@ public sealed record DatabaseOptions
     /// <summary>Connection string of <c>strongroom_worker</c>.</summary>
     public string Worker { get; init; } = "";
 
+    /// <summary>Connection string of <c>strongroom_owner</c>: for the operators' command line alone, and never in the gateway's own settings.</summary>
+    public string? Owner { get; init; }
+
     /// <summary>How long a request waits for a connection, or for a statement, before the caller hears 503, in seconds.</summary>
     public int CommandTimeoutSeconds { get; init; } = 2;
 

@@ -11,6 +11,8 @@ public sealed class DatabaseOptionsValidator : IValidateOptions<DatabaseOptions>
         .Check(IsConnectionString(options.App), nameof(options.App), "must be a connection string with Host, Database and Username.")
         .Check(IsConnectionString(options.Worker), nameof(options.Worker), "must be a connection string with Host, Database and Username.")
         .Check(options.App != options.Worker || options.App.Length == 0, nameof(options.Worker), "must use another role than Database:App.")
+        .Check(string.IsNullOrEmpty(options.Owner) || IsConnectionString(options.Owner), nameof(options.Owner), "must be a connection string with Host, Database and Username.")
+        .Check(string.IsNullOrEmpty(options.Owner) || (options.Owner != options.App && options.Owner != options.Worker), nameof(options.Owner), "must use another role than Database:App and Database:Worker.")
         .CheckRange(options.CommandTimeoutSeconds, 1, 300, nameof(options.CommandTimeoutSeconds))
         .CheckRange(options.MaxWaiting, 16, 100_000, nameof(options.MaxWaiting))
         .CheckRange(options.WorkerTimeoutSeconds, 1, 3600, nameof(options.WorkerTimeoutSeconds))

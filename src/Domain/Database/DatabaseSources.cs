@@ -9,7 +9,10 @@ public sealed class DatabaseSources : IAsyncDisposable, IDisposable
 {
     private static readonly TokenRequestContext EntraScope = new(["https://ossrdbms-aad.database.windows.net/.default"]);
 
-    private const int AppConnections = 24;
+    private const int DefaultAppConnections = 24;
+
+    // Each timer that runs holds one for its lock, and takes as many again as it works on at once.
+    private const int DefaultWorkerConnections = 48;
 
     /// <param name="options">Validated.</param>
     public DatabaseSources(DatabaseOptions options)
@@ -17,10 +20,19 @@ public sealed class DatabaseSources : IAsyncDisposable, IDisposable
         // Requests leave nothing on a connection, so there is nothing to reset: their settings end with their transaction. More connections than the server
         // has cores make everyone slower; a connection string may say otherwise.
         var app = new NpgsqlConnectionStringBuilder(options.App) { NoResetOnClose = true };
-        if (!app.ShouldSerialize("Maximum Pool Size")) app.MaxPoolSize = AppConnections;
+        if (!app.ShouldSerialize("Maximum Pool Size")) app.MaxPoolSize = DefaultAppConnections;
+        var worker = new NpgsqlConnectionStringBuilder(options.Worker);
+        if (!worker.ShouldSerialize("Maximum Pool Size")) worker.MaxPoolSize = DefaultWorkerConnections;
         App = Build(app.ConnectionString, options.CommandTimeoutSeconds, options);
-        Worker = Build(options.Worker, options.WorkerTimeoutSeconds, options);
+        Worker = Build(worker.ConnectionString, options.WorkerTimeoutSeconds, options);
+        (AppConnections, WorkerConnections) = (app.MaxPoolSize, worker.MaxPoolSize);
     }
+
+    /// <summary>The most connections of the request paths.</summary>
+    public int AppConnections { get; }
+
+    /// <summary>The most connections of the timers.</summary>
+    public int WorkerConnections { get; }
 
     /// <summary>As <c>strongroom_app</c>.</summary>
     public NpgsqlDataSource App { get; }
@@ -41,6 +53,9 @@ public sealed class DatabaseSources : IAsyncDisposable, IDisposable
         App.Dispose();
         Worker.Dispose();
     }
+
+    /// <summary>As <c>strongroom_owner</c>, for as long as one command of an operator runs.</summary>
+    internal static NpgsqlDataSource CreateOwner(DatabaseOptions options) => Build(options.Owner!, options.WorkerTimeoutSeconds, options);
 
     private static NpgsqlDataSource Build(string connectionString, int seconds, DatabaseOptions options)
     {

@@ -26,6 +26,9 @@ public sealed class Statement(string sql)
     /// <summary>Adds a <c>uuid[]</c>.</summary>
     public Statement Uuids(string name, IEnumerable<Guid> values) => Add(name, NpgsqlDbType.Array | NpgsqlDbType.Uuid, values.ToArray());
 
+    /// <summary>Adds a <c>uuid[]</c> that is NULL.</summary>
+    public Statement NoUuids(string name) => Null(name, NpgsqlDbType.Array | NpgsqlDbType.Uuid);
+
     /// <summary>Adds a <c>bigint</c>.</summary>
     public Statement Long(string name, long? value) => value is { } known ? Add(name, NpgsqlDbType.Bigint, known) : Null(name, NpgsqlDbType.Bigint);
 

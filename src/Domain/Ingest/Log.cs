@@ -28,4 +28,10 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 320, Level = LogLevel.Warning, Message = "An object of {Store} could not be looked at")]
     public static partial void ArrivalFailed(this ILogger logger, string store, Exception exception);
+
+    [LoggerMessage(EventId = 321, Level = LogLevel.Information, Message = "Poisoned event {Id} replayed: {Arrival}")]
+    public static partial void Replayed(this ILogger logger, Guid id, Arrival arrival);
+
+    [LoggerMessage(EventId = 322, Level = LogLevel.Warning, Message = "Poisoned event {Id} failed again")]
+    public static partial void ReplayFailed(this ILogger logger, Guid id, Exception exception);
 }

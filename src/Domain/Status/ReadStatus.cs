@@ -3,15 +3,12 @@ using Strongroom.Audit;
 using Strongroom.Database;
 using Strongroom.Files;
 using Strongroom.Retention;
-using Strongroom.Stores;
 
 namespace Strongroom.Status;
 
 /// <summary><c>status.read</c>: one look at everything the gateway depends on. What does not answer is reported, not thrown.</summary>
-public sealed class ReadStatus(TenantDatabase database, ObjectStores stores, AuditArchives archives, PauseRetention pauses, TimeProvider time)
+public sealed class ReadStatus(TenantDatabase database, StoreStates stores, AuditArchives archives, PauseRetention pauses, TimeProvider time)
 {
-    private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(3);
-
     private static readonly AuditState NoAudit = new(0, 0, 0, null, null, null, "none");
 
     private const string Counts = """
@@ -36,16 +33,11 @@ public sealed class ReadStatus(TenantDatabase database, ObjectStores stores, Aud
         GROUP BY t.tenant_id
         """;
 
-    private const string LastRuns = """
-        SELECT DISTINCT ON (store) store, started_at, finished_at, objects, recorded, ghosts, orphans, failures
-        FROM reconcile_runs ORDER BY store, started_at DESC
-        """;
-
     /// <summary>Looks.</summary>
     public async Task<Outcome<GatewayStatus>> RunAsync(CallContext context, CancellationToken cancellationToken)
     {
         var tenant = context.Caller.Tenant;
-        var checks = stores.All.Select(async store => (store.Info, Up: await AnswersAsync(store, cancellationToken))).ToList();
+        var up = stores.ReadAsync(cancellationToken);
         try
         {
             var (state, counts, events) = await database.QuerySingleAsync(
@@ -55,44 +47,22 @@ public sealed class ReadStatus(TenantDatabase database, ObjectStores stores, Aud
                     new EventState(row.IsDBNull(9) ? null : row.GetDouble(9), row.GetInt64(10), row.GetInt64(11))),
                 cancellationToken);
             if (state is null) return new Refusal.TenantInactive();
-            var runs = (await database.QueryAsync(
-                tenant, new Statement(LastRuns),
-                row => (Store: row.GetString(0), State: new ReconcileState(
-                    FileSql.Time(row, 1)!.Value, FileSql.Time(row, 2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7))),
-                cancellationToken)).ToDictionary(r => r.Store, r => r.State, StringComparer.Ordinal);
             var audit = await database.QuerySingleAsync(
                 tenant, new Statement(AuditLag).Uuid("tenant_id", tenant.Value).Time("now", time.GetUtcNow()),
                 row => new AuditState(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? null : Math.Max(0, row.GetDouble(3)), FileSql.Time(row, 4), FileSql.Time(row, 5), ArchiveOf(row.GetString(6))),
                 cancellationToken);
             return new GatewayStatus(
-                state, [.. (await Task.WhenAll(checks)).Select(c => StateOf(c.Info, c.Up, runs.GetValueOrDefault(c.Info.Name)))], counts, events, audit ?? NoAudit,
+                state, await up, counts, events, audit ?? NoAudit,
                 RetentionState.Of(await pauses.FindAsync(tenant, cancellationToken)));
         }
         catch (DatabaseUnavailableException)
         {
             var down = new DatabaseState(false, null, Migrator.LatestVersion);
             return new GatewayStatus(
-                down, [.. (await Task.WhenAll(checks)).Select(c => StateOf(c.Info, c.Up, null))], new TenantState(0, 0, 0, 0, 0, 0, 0, 0), new EventState(null, 0, 0), NoAudit,
+                down, await up, new TenantState(0, 0, 0, 0, 0, 0, 0, 0), new EventState(null, 0, 0), NoAudit,
                 RetentionState.Of(null));
         }
     }
 
     private string ArchiveOf(string region) => archives.Find(region) is null ? "none" : archives.IsWorm(region) ? "worm" : "unlocked";
-
-    private static StoreState StateOf(StoreInfo info, bool up, ReconcileState? last) => new(info.Name, info.Provider.ToString(), info.Region, up, last);
-
-    private static async Task<bool> AnswersAsync(IObjectStore store, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(StorePatience);
-        try
-        {
-            await store.CheckAsync(limit.Token);
-            return true;
-        }
-        catch (Exception down) when (down is StoreUnavailableException || (down is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            return false;
-        }
-    }
 }

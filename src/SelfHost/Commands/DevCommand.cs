@@ -61,6 +61,11 @@ public static class DevCommand
         # Run a timer now:
         curl -sS -X POST 'http://localhost:{{port}}/admin/functions/PurgeDeleted?wait=true' -H 'x-functions-key: {{environment.MasterKey}}' -w '%{http_code}\n'
 
+        # Operate it, from this folder: the commands find it by .data/settings.json.
+        ./strongroom doctor
+        ./strongroom status
+        ./strongroom tenant list
+
         Ctrl-C stops everything. The data stays in .data/.
 
         """;

@@ -23,6 +23,7 @@ public sealed class LocalEnvironment : IAsyncDisposable
     private const string Region = "eu";
     private readonly List<IAsyncDisposable> _servers = [];
     private readonly FileStream _claim;
+    private string? _settingsFile;
     private LocalDatabase _database = null!;
 
     private LocalEnvironment(FileStream claim) => _claim = claim;
@@ -62,6 +63,7 @@ public sealed class LocalEnvironment : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Tokens?.Dispose();
+        if (_settingsFile is not null) File.Delete(_settingsFile);
         await Task.WhenAll(_servers.Select(server => server.DisposeAsync().AsTask()));
         await _claim.DisposeAsync();
     }
@@ -125,6 +127,9 @@ public sealed class LocalEnvironment : IAsyncDisposable
         Settings["Auth:Issuers:0:Audience"] = DevelopmentTokens.Audience;
         Settings["Auth:Issuers:0:JwksFile"] = Tokens.JwksFile;
         Settings["Host:MasterKey"] = MasterKey;
+
+        // 4. And how an operator's commands do, as long as it runs.
+        _settingsFile = await LocalSettings.WriteAsync(folder, new Dictionary<string, string?>(Settings) { ["Database:Owner"] = _database.Owner }, cancellationToken);
     }
 
     private void AddStore(int index, string name, string container, Azurite azurite)

@@ -30,9 +30,8 @@ public static class FunctionsHost
         var options = builder.Configuration.GetSection(SelfHostOptions.Section).Get<SelfHostOptions>() ?? new SelfHostOptions();
         if (options.Errors().ToArray() is { Length: > 0 } errors) throw new OptionsValidationException(SelfHostOptions.Section, typeof(SelfHostOptions), errors);
         var catalog = new FunctionDiscovery(builder.Configuration, setup.HostJson.RoutePrefix).Discover(setup.Types);
-        var accounts = new BlobAccounts(builder.Configuration);
         var worker = builder.Configuration["Database:Worker"];
-        RequireConnections(catalog, worker, accounts);
+        if (MissingConnections(catalog, builder.Configuration) is { Count: > 0 } missing) throw new FunctionDiscoveryException(missing);
 
         // 2. The application, by the same lines as under Azure.
         var functions = new FunctionsApplicationBuilder(builder.Services, builder.Configuration, builder.Environment, builder.Logging);
@@ -46,7 +45,7 @@ public static class FunctionsHost
         builder.Services.AddSingleton(services => new FunctionInvoker(
             functions.Wrap, services.GetRequiredService<IServiceScopeFactory>(), setup.HostJson.FunctionTimeout, setup.Time));
         builder.Services.AddSingleton(services => services.GetService<DatabaseSources>() is { } sources ? HostDatabase.Of(sources) : HostDatabase.At(worker));
-        builder.Services.AddSingleton(accounts);
+        builder.Services.AddSingleton<BlobAccounts>();
         builder.Services.AddSingleton<FunctionKeys>();
         builder.Services.AddSingleton<AdminEndpoints>();
         AddHosted<AdminRuns>(builder.Services);
@@ -86,16 +85,18 @@ public static class FunctionsHost
         return application;
     }
 
-    private static void RequireConnections(FunctionCatalog catalog, string? worker, BlobAccounts accounts)
+    /// <summary>What the functions need beside their own settings: sentences about what is not there.</summary>
+    public static IReadOnlyList<string> MissingConnections(FunctionCatalog catalog, IConfiguration configuration)
     {
+        var accounts = new BlobAccounts(configuration);
         List<string> missing =
         [
             .. catalog.Of<BlobFunction>().Where(function => !accounts.Has(function.Connection)).Select(function =>
                 $"{function.Name}: set {function.Connection} to a connection string, or {function.Connection}:blobServiceUri to the account's address."),
         ];
-        if (string.IsNullOrEmpty(worker) && catalog.All.Any(function => function is not HttpFunction))
+        if (string.IsNullOrEmpty(configuration["Database:Worker"]) && catalog.All.Any(function => function is not HttpFunction))
             missing.Add("Timer and blob functions need Database:Worker, the connection string of the worker role.");
-        if (missing.Count > 0) throw new FunctionDiscoveryException(missing);
+        return missing;
     }
 
     // ASP.NET Core logs whole addresses at Information, and with them keys in the query.

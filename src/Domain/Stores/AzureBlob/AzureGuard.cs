@@ -19,7 +19,7 @@ internal sealed class AzureGuard(string store)
         }
         catch (Exception e) when (IsFailure(e, cancellationToken))
         {
-            throw new StoreUnavailableException(store, e);
+            throw new StoreUnavailableException(store, e, AnswerOf(e));
         }
     }
 
@@ -32,6 +32,13 @@ internal sealed class AzureGuard(string store)
 
     /// <summary>If-Match or If-None-Match did not hold.</summary>
     public static bool PreconditionFailed(RequestFailedException e) => e is { Status: 412 } or { Status: 409, ErrorCode: "BlobAlreadyExists" };
+
+    private static string? AnswerOf(Exception e) => e switch
+    {
+        RequestFailedException { Status: > 0 } refused => $"{refused.Status} {refused.ErrorCode}",
+        AuthenticationFailedException => "no credential of this machine's identity is accepted",
+        _ => null,
+    };
 
     // A call that was tried twice fails with both failures in an AggregateException.
     private static bool IsFailure(Exception e, CancellationToken cancellationToken) => e switch

@@ -20,7 +20,7 @@ internal sealed class S3Guard(string store)
         }
         catch (Exception e) when (IsFailure(e, cancellationToken))
         {
-            throw new StoreUnavailableException(store, e);
+            throw new StoreUnavailableException(store, e, e is AmazonServiceException { StatusCode: > 0 } refused ? $"{(int)refused.StatusCode} {refused.ErrorCode}" : null);
         }
     }
 
