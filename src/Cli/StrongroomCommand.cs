@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using Strongroom.Cli.Audit;
 using Strongroom.Cli.Completion;
 using Strongroom.Cli.Files;
+using Strongroom.Cli.Operator;
 using Strongroom.Cli.Retention;
 using Strongroom.Cli.Running;
 
@@ -24,6 +25,11 @@ internal static class StrongroomCommand
             AuditCommand.Create(),
             RetentionCommand.Create(),
             // Operators of a gateway: with its database and its settings.
+            MigrateCommand.Create(),
+            StatusCommand.Create(),
+            TenantCommand.Create(),
+            EventsCommand.Create(),
+            DoctorCommand.Create(),
             // The shell.
             CompletionCommand.Create(),
         };
