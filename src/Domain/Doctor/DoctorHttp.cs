@@ -5,7 +5,7 @@ namespace Strongroom.Doctor;
 /// <summary>Asks stores from outside, as a client would: without their SDKs.</summary>
 public sealed class DoctorHttp : IDisposable
 {
-    private readonly HttpClient _http = new(StoreHttp.CreateConnections()) { Timeout = StoreHttp.AnswerTimeout };
+    private readonly HttpClient _http = new(CreateConnections()) { Timeout = StoreHttp.AnswerTimeout };
 
     /// <summary>Sends a request that was signed.</summary>
     public async Task<HttpResponseMessage> SendAsync(SignedRequest signed, byte[]? body, CancellationToken cancellationToken)
@@ -22,4 +22,12 @@ public sealed class DoctorHttp : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
+
+    // A connection for each request: what a server closes after an answer of its own is no finding.
+    private static SocketsHttpHandler CreateConnections()
+    {
+        var connections = StoreHttp.CreateConnections();
+        connections.PooledConnectionLifetime = TimeSpan.Zero;
+        return connections;
+    }
 }

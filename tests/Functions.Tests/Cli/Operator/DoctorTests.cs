@@ -174,7 +174,7 @@ public sealed class DoctorTests(RunningSystem system)
         // Without the rule, and with a lock that the bucket was not made for.
         await s3.DeleteCORSConfigurationAsync(new DeleteCORSConfigurationRequest { BucketName = ceph[0].Bucket }, Token);
         settings["Stores:2:Immutable"] = "true";
-        var broken = await system.RunAsync(settings, "doctor", "--json");
+        var broken = await system.RunAsync(settings.Where(setting => !setting.Key.StartsWith("Stores:3:", StringComparison.Ordinal)).ToDictionary(), "doctor", "--json");
         Named(broken, "cors", "plain", "aws s3api put-bucket-cors");
         Named(broken, "stores", "plain", "--object-lock-enabled-for-bucket");
     }
