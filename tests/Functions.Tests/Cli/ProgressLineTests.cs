@@ -16,7 +16,7 @@ public sealed class ProgressLineTests
             one.Begin("one.bin", 100 << 20);
             line.Compose().ShouldBe("one.bin  [------------------------]   0 %");
             one.Move(25 << 20);
-            clock.Seconds = 5;
+            clock.Seconds = 6;
             line.Compose().ShouldBe("one.bin  [######------------------]  25 %       5 MiB/s  15 s left");
             // What has to be sent again is taken back, never below nothing.
             one.Move(-(30 << 20));
