@@ -13,6 +13,15 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Error, "A request failed outside any function")]
     public static partial void RequestFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(4, LogLevel.Information, "Told to stop with {Requests} requests under way: not ready any more, the listener closes in {DelayMilliseconds:0} ms")]
+    public static partial void Draining(ILogger logger, int requests, double delayMilliseconds);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Function} was cut after {Milliseconds:0} ms: the host could not wait any longer")]
+    public static partial void RequestCut(ILogger logger, string function, double milliseconds);
+
+    [LoggerMessage(6, LogLevel.Information, "Stopped {Milliseconds:0} ms after it was told to")]
+    public static partial void Drained(ILogger logger, double milliseconds);
+
     [LoggerMessage(10, LogLevel.Information, "{Function} was due at {Due:O} and runs now")]
     public static partial void TimerPastDue(ILogger logger, string function, DateTimeOffset due);
 

@@ -20,6 +20,7 @@ try
     {
         Arguments.Dev dev => await DevCommand.RunAsync(dev, stop.Token),
         Arguments.Once once => await OnceCommand.RunAsync(once, Console.Out, !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")), stop.Token),
+        Arguments.Healthcheck check => await HealthcheckCommand.RunAsync(check, Console.Error, stop.Token),
         Arguments.Serve serve => await ServeCommand.RunAsync(serve, stop.Token),
         _ => 2,
     };

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Configuration;
 using Strongroom.Cli.Running;
 using Strongroom.SelfHost.Development;
+using Strongroom.SelfHost.Hosting;
 
 namespace Strongroom.Cli.Operator;
 
@@ -23,7 +24,11 @@ internal sealed record OperatorSettings(IConfiguration Configuration, string Sou
         var file = given ?? Find(Environment.CurrentDirectory);
         try
         {
-            var configuration = new ConfigurationBuilder().AddInMemoryCollection(file is null ? [] : LocalSettings.ReadFile(file)).AddEnvironmentVariables().Build();
+            var builder = new ConfigurationBuilder().AddInMemoryCollection(file is null ? [] : LocalSettings.ReadFile(file));
+            // As the gateway: files of secrets, over which the environment wins.
+            if (new ConfigurationBuilder().AddEnvironmentVariables().Build()[SelfHostOptions.SecretsKey] is { Length: > 0 } secrets)
+                builder.AddKeyPerFile(Directory.Exists(secrets) ? Path.GetFullPath(secrets) : throw CommandException.Usage($"{SelfHostOptions.SecretsKey}: there is no folder {secrets}."));
+            var configuration = builder.AddEnvironmentVariables().Build();
             return new OperatorSettings(configuration, file is null ? "the environment" : $"{file} and the environment");
         }
         catch (InvalidDataException e)

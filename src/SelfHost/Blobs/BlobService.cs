@@ -15,6 +15,7 @@ public sealed class BlobService(
     HostDatabase database,
     HostJson limits,
     SelfHostOptions options,
+    IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<BlobService> logger) : BackgroundService
 {
@@ -36,9 +37,12 @@ public sealed class BlobService(
     public Task RunAsync(BlobFunction function, string blobName, CancellationToken cancellationToken) =>
         _pollers[function].RunAsync(blobName, cancellationToken);
 
-    /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_pollers.Select(poller => LoopAsync(poller.Key, poller.Value, stoppingToken)));
+    /// <summary>Ends when the host is told to stop, while requests are still taken.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await Task.WhenAll(_pollers.Select(poller => LoopAsync(poller.Key, poller.Value, stop.Token)));
+    }
 
     private async Task LoopAsync(BlobFunction function, BlobPoller poller, CancellationToken cancellationToken)
     {

@@ -11,6 +11,8 @@ public abstract record Arguments
           ./run [--port N]          Start everything on this machine and serve until Ctrl-C. Data stays in .data/.
           ./run --once FILE...      Take the given files through their whole life with fresh data, print each step, and end.
           ./run serve [--port N]    Serve with settings from the environment only; for containers.
+          ./run healthcheck [--ready] [--port N]
+                                    Ask the gateway on this machine whether it lives, or whether it is ready: exit code 0 or 1.
         """;
 
     private Arguments()
@@ -21,6 +23,8 @@ public abstract record Arguments
     public static Arguments? Parse(string[] args) => args switch
     {
         ["--once", _, ..] when !args.Skip(1).Any(file => file.StartsWith('-')) => new Once(args[1..]),
+        ["healthcheck", "--ready", .. var rest] => ReadPort(rest, 8080) is { } port ? new Healthcheck(port, Ready: true) : null,
+        ["healthcheck", .. var rest] => ReadPort(rest, 8080) is { } port ? new Healthcheck(port, Ready: false) : null,
         ["serve", .. var rest] => ReadPort(rest, 8080) is { } port ? new Serve(port) : null,
         ["dev", .. var rest] => ReadPort(rest, 7071) is { } port ? new Dev(port) : null,
         _ => ReadPort(args, 7071) is { } port ? new Dev(port) : null,
@@ -41,4 +45,7 @@ public abstract record Arguments
 
     /// <summary>Serve in a container.</summary>
     public sealed record Serve(int Port) : Arguments;
+
+    /// <summary>Ask a gateway how it is.</summary>
+    public sealed record Healthcheck(int Port, bool Ready) : Arguments;
 }

@@ -2,8 +2,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.KeyPerFile;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
@@ -23,10 +25,12 @@ public static class FunctionsHost
     /// <summary>Builds the host; throws <see cref="FunctionDiscoveryException"/> when the functions cannot be hosted.</summary>
     public static WebApplication Build(HostSetup setup)
     {
-        // 1. Configuration: environment, then what the caller says.
+        // 1. Configuration: files of secrets, environment, then what the caller says.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults() });
         builder.Configuration.AddInMemoryCollection(setup.Settings);
+        if (builder.Configuration[SelfHostOptions.SecretsKey] is { Length: > 0 } secrets)
+            builder.Configuration.Sources.Insert(1, SecretFiles(secrets));
         var options = builder.Configuration.GetSection(SelfHostOptions.Section).Get<SelfHostOptions>() ?? new SelfHostOptions();
         if (options.Errors().ToArray() is { Length: > 0 } errors) throw new OptionsValidationException(SelfHostOptions.Section, typeof(SelfHostOptions), errors);
         var catalog = new FunctionDiscovery(builder.Configuration, setup.HostJson.RoutePrefix).Discover(setup.Types);
@@ -48,14 +52,15 @@ public static class FunctionsHost
         builder.Services.AddSingleton<BlobAccounts>();
         builder.Services.AddSingleton<FunctionKeys>();
         builder.Services.AddSingleton<AdminEndpoints>();
+        AddHosted<Drain>(builder.Services);
         AddHosted<AdminRuns>(builder.Services);
         AddHosted<TimerService>(builder.Services);
         AddHosted<BlobService>(builder.Services);
         builder.Services.AddCors();
         builder.Services.Configure<HostOptions>(host =>
         {
-            host.ShutdownTimeout = options.ShutdownTimeout;
-            // Timers and polling are told to stop when the listener is, not after the last request.
+            host.ShutdownTimeout = options.DrainDelay + options.ShutdownTimeout;
+            // The listener closes at once, not after the last run of a timer.
             host.ServicesStopConcurrently = true;
         });
         // Configured, not chosen: a container may ask for Logging:Console:FormatterName json.
@@ -72,12 +77,13 @@ public static class FunctionsHost
             kestrel.Limits.MaxRequestBodySize = options.MaxRequestBodySize;
         });
 
-        // 4. The way of a request: problems outermost, then CORS, then the routes.
+        // 4. The way of a request: problems outermost, then counted, then CORS, then the routes.
         var application = builder.Build();
         // Now, and not when the host starts: what is made below already takes the options.
         application.Services.GetService<IStartupValidator>()?.Validate();
         application.UseMiddleware<UnansweredMiddleware>();
         application.UseRouting();
+        application.Use(application.Services.GetRequiredService<Drain>().InvokeAsync);
         if (options.Cors is { Length: > 0 } origins)
             application.UseCors(cors => cors.WithOrigins(origins.Split(',', StringSplitOptions.TrimEntries)).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("*"));
         application.MapFunctions(catalog, application.Services.GetRequiredService<FunctionInvoker>(), application.Services.GetRequiredService<FunctionKeys>());
@@ -98,6 +104,10 @@ public static class FunctionsHost
             missing.Add("Timer and blob functions need Database:Worker, the connection string of the worker role.");
         return missing;
     }
+
+    private static KeyPerFileConfigurationSource SecretFiles(string folder) => Directory.Exists(folder)
+        ? new KeyPerFileConfigurationSource { FileProvider = new PhysicalFileProvider(Path.GetFullPath(folder)) }
+        : throw new OptionsValidationException(SelfHostOptions.Section, typeof(SelfHostOptions), [$"{SelfHostOptions.SecretsKey}: there is no folder '{folder}'."]);
 
     // ASP.NET Core logs whole addresses at Information, and with them keys in the query.
     private static Dictionary<string, string?> Defaults() => new()

@@ -6,6 +6,9 @@ public sealed record SelfHostOptions
     /// <summary>The section's name.</summary>
     public const string Section = "Host";
 
+    /// <summary>The setting of <see cref="Secrets"/>, which is read before the others.</summary>
+    public const string SecretsKey = $"{Section}:{nameof(Secrets)}";
+
     /// <summary>Opens everything that asks for a key, and /admin. Without it /admin is closed.</summary>
     public string? MasterKey { get; init; }
 
@@ -18,7 +21,13 @@ public sealed record SelfHostOptions
     /// <summary>Largest request body in bytes. The platform's limit; functions set narrower ones themselves.</summary>
     public long MaxRequestBodySize { get; init; } = 220_200_960;
 
-    /// <summary>How long requests and runs under way may take once the host is told to stop.</summary>
+    /// <summary>A folder with one file a setting, named like it (<c>Database__App</c>), as secrets are mounted into containers.</summary>
+    public string? Secrets { get; init; }
+
+    /// <summary>How long requests are still taken once the host is told to stop and says so in <c>health/ready</c>: until load balancers have noticed.</summary>
+    public TimeSpan DrainDelay { get; init; } = TimeSpan.Zero;
+
+    /// <summary>How long requests and runs under way may take once nobody new is let in.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Time between two looks into a container.</summary>
@@ -34,6 +43,7 @@ public sealed record SelfHostOptions
     public IEnumerable<string> Errors()
     {
         if (MaxRequestBodySize <= 0) yield return $"{Section}:MaxRequestBodySize must be positive.";
+        if (DrainDelay < TimeSpan.Zero) yield return $"{Section}:DrainDelay must not be negative.";
         if (ShutdownTimeout < TimeSpan.Zero) yield return $"{Section}:ShutdownTimeout must not be negative.";
         if (BlobPolling <= TimeSpan.Zero) yield return $"{Section}:BlobPolling must be positive.";
         if (BlobRetryDelay <= TimeSpan.Zero) yield return $"{Section}:BlobRetryDelay must be positive.";

@@ -13,6 +13,7 @@ public sealed class TimerService(
     FunctionInvoker invoker,
     HostDatabase database,
     SelfHostOptions options,
+    IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<TimerService> logger) : BackgroundService
 {
@@ -23,9 +24,12 @@ public sealed class TimerService(
     /// <summary>Runs a function now; throws what it throws.</summary>
     public Task RunAsync(TimerFunction function, CancellationToken cancellationToken) => _jobs[function].RunAsync(cancellationToken);
 
-    /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_jobs.Select(job => LoopAsync(job.Key.Name, job.Value, stoppingToken)));
+    /// <summary>Ends when the host is told to stop, while requests are still taken.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await Task.WhenAll(_jobs.Select(job => LoopAsync(job.Key.Name, job.Value, stop.Token)));
+    }
 
     private async Task LoopAsync(string name, TimerJob job, CancellationToken cancellationToken)
     {

@@ -19,7 +19,16 @@ public sealed class ArgumentsTests
     [Fact]
     public void Once_TakesEveryFile() => Arguments.Parse(["--once", "a", "b c"]).ShouldBeOfType<Arguments.Once>().Files.ShouldBe(["a", "b c"]);
 
+    [Fact]
+    public void Healthcheck_AsksWhetherItLivesOrIsReady()
+    {
+        Arguments.Parse(["healthcheck"]).ShouldBe(new Arguments.Healthcheck(8080, Ready: false));
+        Arguments.Parse(["healthcheck", "--ready", "--port", "8081"]).ShouldBe(new Arguments.Healthcheck(8081, Ready: true));
+    }
+
     [Theory]
+    [InlineData("healthcheck", "--live")]
+    [InlineData("healthcheck", "--port", "8080", "--ready")]
     [InlineData("--once")]
     [InlineData("--once", "a", "--port", "1")]
     [InlineData("--port")]
