@@ -30,6 +30,7 @@ internal static class StrongroomCommand
             TenantCommand.Create(),
             EventsCommand.Create(),
             DoctorCommand.Create(),
+            RecoverCommand.Create(),
             // The shell.
             CompletionCommand.Create(),
         };

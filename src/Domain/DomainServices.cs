@@ -9,6 +9,7 @@ using Strongroom.Erasure;
 using Strongroom.Exports;
 using Strongroom.Files;
 using Strongroom.Ingest;
+using Strongroom.Recovery;
 using Strongroom.Retention;
 using Strongroom.Status;
 using Strongroom.Stores;
@@ -37,6 +38,7 @@ public static class DomainServices
         services.AddSingleton<ReadCheckpoint>().AddSingleton<ProveAuditEntry>().AddSingleton<ProveConsistency>().AddSingleton<ReadAuditKeys>();
         services.AddSingleton<RequestAuditPack>().AddSingleton<ReadAuditPacks>().AddSingleton<AuditPackRows>().AddSingleton<AuditPackWriter>().AddSingleton<BuildAuditPacks>();
         services.AddSingleton<AuditArchives>().AddSingleton<AuditEntries>().AddSingleton<ArchiveAuditLog>().AddSingleton<AgeAuditLog>();
+        services.AddSingleton<ArchiveGuard>().AddSingleton<RecoverAuditLog>();
         services.AddSingleton<ActorDirectory>().AddSingleton<EraseActor>().AddSingleton<RefusalLog>().AddSingleton<QueryAuditLogs>();
 
         // Database
@@ -74,6 +76,9 @@ public static class DomainServices
         services.AddSection<ReconcileOptions, ReconcileOptionsValidator>(configuration, "Reconcile");
         services.AddSingleton<ReconcileRows>().AddSingleton<ReconcileRuns>().AddSingleton<ReconcileFiles>();
         services.AddSingleton<ExpirySweeps>().AddSingleton<ExpirePending>();
+
+        // Recovery
+        services.AddSingleton<RecoveryRows>().AddSingleton<RecoverDatabase>();
 
         // Retention
         services.AddSection<RetentionOptions, RetentionOptionsValidator>(configuration, "Retention");

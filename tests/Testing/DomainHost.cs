@@ -33,10 +33,10 @@ public class DomainHost : IAsyncLifetime
     public MovableClock Clock { get; } = new();
 
     /// <summary>A tenant whose files live on Azurite.</summary>
-    public TenantId OnAzure { get; private set; }
+    public TenantId OnAzure { get; protected set; }
 
     /// <summary>A tenant whose files live on Ceph.</summary>
-    public TenantId OnS3 { get; private set; }
+    public TenantId OnS3 { get; protected set; }
 
     public TestDatabase Database => _database;
 
@@ -51,9 +51,19 @@ public class DomainHost : IAsyncLifetime
     /// <summary>The stores, <c>azurite</c> and <c>ceph</c> among them.</summary>
     protected virtual Task<StoreOptions[]> CreateStoresAsync() => Task.WhenAll(TestStores.AzuriteAsync(), TestStores.CephAsync());
 
+    /// <summary>The database, dropped with the host.</summary>
+    protected virtual Task<TestDatabase> CreateDatabaseAsync() => TestDatabase.CreateAsync();
+
+    /// <summary>A tenant on either store.</summary>
+    protected virtual async Task AddTenantsAsync()
+    {
+        OnAzure = await AddTenantAsync("azurite");
+        OnS3 = await AddTenantAsync("ceph");
+    }
+
     public virtual async ValueTask InitializeAsync()
     {
-        _database = await TestDatabase.CreateAsync();
+        _database = await CreateDatabaseAsync();
         var stores = await CreateStoresAsync();
         var settings = new Dictionary<string, string?> { ["Database:App"] = _database.App + ";Maximum Pool Size=20", ["Database:Worker"] = _database.Worker + ";Maximum Pool Size=10" };
         // Machines that run tests are busy; what a request waits for is tested with a setting of its own.
@@ -73,8 +83,7 @@ public class DomainHost : IAsyncLifetime
         _services = services.BuildServiceProvider();
         _superuser = NpgsqlDataSource.Create(_database.Superuser);
         _owner = NpgsqlDataSource.Create(_database.Owner);
-        OnAzure = await AddTenantAsync("azurite");
-        OnS3 = await AddTenantAsync("ceph");
+        await AddTenantsAsync();
     }
 
     /// <summary>Adds or replaces services before the host is built.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Strongroom.Audit;
 using Strongroom.Database;
+using Strongroom.Stores;
 
 namespace Strongroom.Testing;
 
@@ -22,7 +23,10 @@ public sealed record SealProcess(string Worker, string KeyFile, int Batch)
         await using var source = NpgsqlDataSource.Create(given.Worker);
         var options = new AuditLogOptions { Keys = [new AuditKeyOptions { Name = "tests", File = given.KeyFile }], SealBatch = given.Batch };
         using var keys = new AuditKeys(options);
-        var sealing = new SealAuditLog(new WorkerDatabase(source), keys, options, TimeProvider.System, NullLogger<SealAuditLog>.Instance);
+        var database = new WorkerDatabase(source);
+        using var stores = new ObjectStores([]);
+        var guard = new ArchiveGuard(database, new AuditArchives(stores, options));
+        var sealing = new SealAuditLog(database, guard, keys, options, TimeProvider.System, NullLogger<SealAuditLog>.Instance);
         await keys.SignersAsync(CancellationToken.None);
         await using (await source.OpenConnectionAsync()) Console.WriteLine(Begun);
         while (true) await sealing.RunAsync(CancellationToken.None);

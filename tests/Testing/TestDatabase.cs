@@ -6,10 +6,12 @@ namespace Strongroom.Testing;
 public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly PostgresEndpoint _server;
+    private readonly bool _stays;
 
-    private TestDatabase(PostgresEndpoint server, string name)
+    private TestDatabase(PostgresEndpoint server, string name, bool stays = false)
     {
         _server = server;
+        _stays = stays;
         Name = name;
     }
 
@@ -39,8 +41,14 @@ public sealed class TestDatabase : IAsyncDisposable
         return database;
     }
 
+    /// <summary>One that is there already, and stays when this is disposed.</summary>
+    public static TestDatabase Existing(PostgresEndpoint server, string name) => new(server, name, stays: true);
+
     /// <summary>Drops it, whoever is still connected.</summary>
-    public async ValueTask DisposeAsync() => await RunAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stays) await RunAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
+    }
 
     private async Task RunAsync(string sql)
     {

@@ -16,4 +16,5 @@ namespace Strongroom.Cli.Operator;
 [JsonSerializable(typeof(List<PoisonedEvent>))]
 [JsonSerializable(typeof(ReplayedEvent))]
 [JsonSerializable(typeof(DoctorReport))]
+[JsonSerializable(typeof(ReportOfRecovery))]
 internal sealed partial class OperatorJson : JsonSerializerContext;

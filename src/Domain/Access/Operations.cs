@@ -97,6 +97,9 @@ public static class Operations
     /// <summary>Compares rows with objects. Asked for by a timer only.</summary>
     public static readonly Operation Reconcile = new("ingest.reconcile", Roles.None);
 
+    /// <summary>Brings a restored database back in step. The operator's, from the command line.</summary>
+    public static readonly Operation Recover = new("recovery.run", Roles.None);
+
     /// <summary>Expires uploads nobody finished. Asked for by a timer only.</summary>
     public static readonly Operation ExpirePending = new("ingest.expire_pending", Roles.None);
 

@@ -39,5 +39,6 @@ public static class AuditAction
     public const string Rehydrate = "REHYDRATE";
     public const string Erase = "ERASE";
     public const string Tenant = "TENANT";
+    public const string Recover = "RECOVER";
 #pragma warning restore CS1591
 }

@@ -62,27 +62,11 @@ public sealed class AuditEntries(TenantDatabase database, AuditArchives archives
         var store = archives.Find(region) ?? throw new StoreUnavailableException($"archive of {region}", null);
 
         var path = TilePath.Entries(index, width).ToString();
-        var entries = EntryBundle.Read(await DownloadAsync(store, AuditArchives.KeyOf(tenant, path), cancellationToken));
+        var entries = EntryBundle.Read(await ArchivedLog.DownloadAsync(store, AuditArchives.KeyOf(tenant, path), EntryBundle.MaxBytes, cancellationToken));
         var hashes = await _rows.TilesOf(tenant).ReadAsync(0, index, width, cancellationToken);
         for (var i = 0; i < width; i++)
             if (i >= entries.Count || !MerkleHash.Leaf(entries[i].Span).Bytes.SequenceEqual(hashes.Span.Slice(i * LogHash.Size, LogHash.Size)))
                 throw new InvalidDataException($"The archive's {path} does not hold entry {index * Tile.FullWidth + i} as it was sealed.");
         return entries;
-    }
-
-    private static async Task<byte[]> DownloadAsync(IObjectStore store, ObjectKey key, CancellationToken cancellationToken)
-    {
-        await using var content = await store.OpenReadAsync(key, null, null, cancellationToken) ?? throw new InvalidDataException($"The archive has lost {key.Path}.");
-        if (content.Head.Size > EntryBundle.MaxBytes) throw new InvalidDataException($"The archive's {key.Path} is too long for a bundle.");
-        var bytes = new byte[content.Head.Size];
-        try
-        {
-            await content.Body.ReadExactlyAsync(bytes, cancellationToken);
-            return bytes;
-        }
-        catch (IOException e)
-        {
-            throw new StoreUnavailableException(store.Info.Name, e);
-        }
     }
 }

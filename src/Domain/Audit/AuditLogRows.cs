@@ -30,6 +30,8 @@ internal sealed class AuditLogRows(TenantDatabase database)
         WHERE i.inhparent = 'storage_audit_logs'::regclass AND c.relname ~ '_[0-9]{6}$'
         """;
 
+    private const string Recoveries = "SELECT from_size, to_size FROM audit_recoveries WHERE tenant_id = @tenant_id";
+
     public Task<AuditHead?> ReadHeadAsync(TenantId tenant, CancellationToken cancellationToken) => database.QuerySingleAsync(
         tenant, new Statement(Head).Uuid("tenant_id", tenant.Value),
         row => new AuditHead(row.GetInt64(0), new LogHash(row.GetFieldValue<byte[]>(1)), new LogHash(row.GetFieldValue<byte[]>(2)), row.GetInt64(3)), cancellationToken);
@@ -41,6 +43,10 @@ internal sealed class AuditLogRows(TenantDatabase database)
 
     public Task<List<(long Size, string Note)>> ReadCheckpointsAsync(TenantId tenant, long size, CancellationToken cancellationToken) => database.QueryAsync(
         tenant, new Statement(Checkpoints).Uuid("tenant_id", tenant.Value).Long("size", size), row => (row.GetInt64(0), row.GetString(1)), cancellationToken);
+
+    /// <summary>The leaves that were taken over from the archive when the database had been restored: from, and up to.</summary>
+    public Task<List<(long From, long To)>> ReadRecoveriesAsync(TenantId tenant, CancellationToken cancellationToken) => database.QueryAsync(
+        tenant, new Statement(Recoveries).Uuid("tenant_id", tenant.Value), row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken);
 
     public async Task<Guid?> FindSmuggledAsync(TenantId tenant, CancellationToken cancellationToken)
     {

@@ -5,7 +5,8 @@ namespace Strongroom.Audit;
 
 /// <summary>A walk over a log from its first leaf: what has been seen so far, and what is still to be met, checkpoint by checkpoint.</summary>
 internal sealed class LogWalk(
-    AuditHead head, string origin, IReadOnlyList<(long Size, string Note)> checkpoints, ChainedCheckpoint? old, IReadOnlyCollection<NoteKey> keys)
+    AuditHead head, string origin, IReadOnlyList<(long Size, string Note)> checkpoints, IReadOnlyList<(long From, long To)> recoveries, ChainedCheckpoint? old,
+    IReadOnlyCollection<NoteKey> keys)
 {
     private readonly CompactRange _tree = new();
     private int _next;
@@ -23,7 +24,7 @@ internal sealed class LogWalk(
         if (leaf.Entry is null)
         {
             if (leaf.Seq >= head.ArchivedSize) return new BadEntry(leaf.Seq, leaf.Id, "the row is missing");
-            if (months.Contains(MonthOf(leaf.Id))) return new BadEntry(leaf.Seq, leaf.Id, "the row is missing, though its month was not dropped");
+            if (months.Contains(MonthOf(leaf.Id)) && !recoveries.Any(taken => leaf.Seq >= taken.From && leaf.Seq < taken.To)) return new BadEntry(leaf.Seq, leaf.Id, "the row is missing, though its month was not dropped");
             Archived++;
         }
         else

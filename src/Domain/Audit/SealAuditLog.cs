@@ -7,19 +7,21 @@ namespace Strongroom.Audit;
 
 /// <summary>
 /// <c>audit.seal</c>: makes committed entries leaves of their tenant's Merkle log and signs a checkpoint over them. Requests never wait for it:
-/// it takes no lock that they take. Any number of sealers may run.
+/// it takes no lock that they take. Any number of sealers may run. A log that is shorter than its archive is not sealed (<see cref="ArchiveGuard"/>).
 /// </summary>
 /// <remarks>
 /// 1. read the head and the next entries in one snapshot   2. hash, append, sign; no transaction is open   3. one statement: head, leaves, tiles,
 /// checkpoint, if the head has not moved. A crash between any two leaves nothing behind, and the next pass does the same again.
 /// </remarks>
-public sealed class SealAuditLog(WorkerDatabase database, AuditKeys keys, AuditLogOptions options, TimeProvider time, ILogger<SealAuditLog> logger)
+public sealed class SealAuditLog(
+    WorkerDatabase database, ArchiveGuard guard, AuditKeys keys, AuditLogOptions options, TimeProvider time, ILogger<SealAuditLog> logger)
 {
     private readonly AuditLogs _logs = new(database);
 
     /// <summary>Seals until nothing is left that was committed when the pass began.</summary>
     public async Task<SealSummary> RunAsync(CancellationToken cancellationToken)
     {
+        await guard.BeginAsync(cancellationToken);
         var tenants = await _logs.FindTenantsAsync(cancellationToken);
         long entries = 0;
         var failures = 0;
@@ -46,6 +48,7 @@ public sealed class SealAuditLog(WorkerDatabase database, AuditKeys keys, AuditL
         long total = 0;
         while (await _logs.ReadNextAsync(tenant, options.SealBatch, cancellationToken) is { } next)
         {
+            await guard.RequireNewestAsync(tenant, next.Size, cancellationToken);
             var tree = await TileBatch.OpenAsync(next.Size, _logs.TilesOf(tenant), cancellationToken);
             foreach (var entry in next.Entries) tree.Append(entry.LeafHash());
 
@@ -58,6 +61,7 @@ public sealed class SealAuditLog(WorkerDatabase database, AuditKeys keys, AuditL
 
             // Another sealer was faster: the rest is his, or the next pass's. A short batch was the last.
             if (!await _logs.AppendAsync(tenant, next, tree, root, note, now, cancellationToken)) break;
+            guard.Saw(tenant, tree.Size);
             total += next.Entries.Count;
             if (next.Entries.Count < options.SealBatch) break;
         }

@@ -24,7 +24,8 @@ public sealed class VerifyAuditLog(TenantDatabase database, AuditKeys keys, Audi
         if (old is not null && old.Checkpoint.Origin != origin) return new Refusal.Invalid("checkpoint", "A checkpoint of another log.");
         if (await _rows.ReadHeadAsync(tenant, cancellationToken) is not { } head) return new Refusal.NotFound("audit log");
 
-        var walk = new LogWalk(head, origin, await _rows.ReadCheckpointsAsync(tenant, head.Size, cancellationToken), old?.Checkpoint, publicKeys);
+        var (checkpoints, recoveries) = (await _rows.ReadCheckpointsAsync(tenant, head.Size, cancellationToken), await _rows.ReadRecoveriesAsync(tenant, cancellationToken));
+        var walk = new LogWalk(head, origin, checkpoints, recoveries, old?.Checkpoint, publicKeys);
         var bad = await WalkAsync(tenant, head.Size, walk, cancellationToken) ?? walk.CheckEnd();
         if (bad is null && await _rows.FindSmuggledAsync(tenant, cancellationToken) is { } smuggled)
             bad = new BadEntry(null, smuggled, "the row was put in behind entries that were sealed already");

@@ -18,7 +18,15 @@ public sealed class ReconcileFiles(
     private static readonly TimeSpan OwnGrace = TimeSpan.FromDays(1);
 
     /// <summary>One sweep over every store of files, as the only host that does it. A store that fails does not stop the others.</summary>
-    public async Task<ReconcileSummary> RunAsync(CancellationToken cancellationToken)
+    public Task<ReconcileSummary> RunAsync(CancellationToken cancellationToken) => RunAsync(restored: false, cancellationToken);
+
+    /// <summary>
+    /// The same after the database was restored to an earlier moment. Nothing is removed: bytes at the path of a former record may be a file whose own record
+    /// was lost, and are taken into quarantine like any object nobody knows.
+    /// </summary>
+    public Task<ReconcileSummary> RunRestoredAsync(CancellationToken cancellationToken) => RunAsync(restored: true, cancellationToken);
+
+    private async Task<ReconcileSummary> RunAsync(bool restored, CancellationToken cancellationToken)
     {
         await using var held = await leases.TryHoldAsync("reconcile", cancellationToken);
         if (held is null) return ReconcileCounts.Sum(PassEnding.HeldElsewhere, []);
@@ -26,7 +34,7 @@ public sealed class ReconcileFiles(
         try
         {
             var tenants = await rows.ReadTenantsAsync(held.Token);
-            foreach (var store in stores.Files) done.Add(await SweepAsync(store, tenants, held));
+            foreach (var store in stores.Files) done.Add(await SweepAsync(store, tenants, restored, held));
         }
         catch (OperationCanceledException) when (held.Token.IsCancellationRequested)
         {
@@ -35,7 +43,7 @@ public sealed class ReconcileFiles(
         return ReconcileCounts.Sum(PassEnding.Done, done);
     }
 
-    private async Task<ReconcileSummary> SweepAsync(IObjectStore store, IReadOnlySet<TenantId> tenants, HeldLease held)
+    private async Task<ReconcileSummary> SweepAsync(IObjectStore store, IReadOnlySet<TenantId> tenants, bool restored, HeldLease held)
     {
         var started = time.GetTimestamp();
         var counts = new ReconcileCounts();
@@ -45,7 +53,7 @@ public sealed class ReconcileFiles(
             await Parallel.ForEachAsync(
                 DifferencesAsync(store, tenants, run, counts, held.Token),
                 new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = held.Token },
-                async (difference, token) => await ResolveAsync(store, difference.Object, difference.File, counts, held, token));
+                async (difference, token) => await ResolveAsync(store, difference.Object, difference.File, restored, counts, held, token));
         }
         catch (StoreUnavailableException)
         {
@@ -82,13 +90,16 @@ public sealed class ReconcileFiles(
     };
 
     private async Task ResolveAsync(
-        IObjectStore store, ObjectListing? found, RecordedFile? file, ReconcileCounts counts, HeldLease held, CancellationToken cancellationToken)
+        IObjectStore store, ObjectListing? found, RecordedFile? file, bool restored, ReconcileCounts counts, HeldLease held, CancellationToken cancellationToken)
     {
         try
         {
             if (file is null && !IsOwn(found!) && ObjectKey.TryParse(found!.Key, out var key)) file = await rows.FindAsync(key, cancellationToken);
-            if (found is not null && IsOwn(found)) await SweepOwnAsync(store, found, counts, cancellationToken);
-            else if (file is null) await RecordUnknownAsync(store, found!, counts, cancellationToken);
+            if (found is not null && IsOwn(found))
+            {
+                if (!restored) await SweepOwnAsync(store, found, counts, cancellationToken);
+            }
+            else if (file is null || (restored && file is { IsFormer: true } && file.Store == store.Info.Name)) await RecordUnknownAsync(store, found!, counts, cancellationToken);
             else if (file.Store != store.Info.Name) counts.Orphan();
             else if (file.IsFormer) await HandleLeftoverAsync(store, file, counts, held, cancellationToken);
             else await CheckAsync(store, file, counts, held, cancellationToken);

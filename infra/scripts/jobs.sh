@@ -1,10 +1,6 @@
 # shellcheck shell=bash
-# Sourced by the scripts beside it.
+# Sourced: starts a job of the deployment and waits until it has ended.
 
-# Whatever subscription is az's own, the deployment's is meant.
-az() { command az "$@" ${AZURE_SUBSCRIPTION_ID:+--subscription "$AZURE_SUBSCRIPTION_ID"}; }
-
-# Starts a job of the deployment, and waits until it has ended.
 # run JOB [OPTION OF az containerapp job update]…
 run() {
     local job=$1 execution status said
@@ -12,10 +8,9 @@ run() {
     az containerapp job update --name "$job" --resource-group "$AZURE_RESOURCE_GROUP" "$@" --output none
     execution=$(az containerapp job start --name "$job" --resource-group "$AZURE_RESOURCE_GROUP" --query name --output tsv)
     echo "$execution has started."
-    # Jobs have an hour.
-    for _ in $(seq 400); do
+    while true; do
         status=$(az containerapp job execution show --name "$job" --resource-group "$AZURE_RESOURCE_GROUP" --job-execution-name "$execution" \
-            --query properties.status --output tsv 2> /dev/null || true)
+            --query properties.status --output tsv)
         case $status in
             Running | Processing | Unknown | '') sleep "${POLL_SECONDS:-10}" ;;
             *) break ;;

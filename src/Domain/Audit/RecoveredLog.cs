@@ -1,0 +1,15 @@
+using Strongroom.Tenants;
+using Strongroom.TransparencyLog;
+
+namespace Strongroom.Audit;
+
+/// <summary>What came of comparing a tenant's log with its archive.</summary>
+/// <param name="Tenant">Whose log.</param>
+/// <param name="State">How it stands.</param>
+/// <param name="SizeBefore">Leaves that the database held.</param>
+/// <param name="SizeAfter">Leaves that it holds now.</param>
+/// <param name="SignedAt">When the newest archived checkpoint was signed. What was sealed later is lost, and checkpoints of it that tenants kept no longer verify.</param>
+/// <param name="Detail">What is wrong; null when nothing is.</param>
+/// <param name="Lost">The entries that lie in the archive only, in their order.</param>
+public sealed record RecoveredLog(
+    TenantId Tenant, LogRecovery State, long SizeBefore, long SizeAfter, DateTimeOffset? SignedAt, string? Detail, IReadOnlyList<AuditEntryForm> Lost);
