@@ -3,6 +3,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 : "${AZURE_RESOURCE_GROUP:?}"
+. infra/scripts/lib.sh
 
 apps=$(az functionapp list --resource-group "$AZURE_RESOURCE_GROUP" --query "[?tags.\"azd-service-name\" == null].name" --output tsv)
 [ -n "$apps" ] || exit 0

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 : "${AZURE_RESOURCE_GROUP:?}" "${REGISTRY_NAME:?}" "${ROLES_JOB:?}" "${COMMAND_JOB:?}"
-. infra/scripts/jobs.sh
+. infra/scripts/lib.sh
 
 version=$(git rev-parse --short=12 HEAD 2> /dev/null || date -u +%Y%m%d%H%M%S)
 az acr build --registry "$REGISTRY_NAME" --image "strongroom-migrate:$version" --file infra/migrate/Dockerfile --output none .

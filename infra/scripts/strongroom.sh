@@ -3,7 +3,7 @@
 # Needs az with its extension containerapp, and AZURE_RESOURCE_GROUP and COMMAND_JOB, as `azd env get-values` prints them.
 set -euo pipefail
 : "${AZURE_RESOURCE_GROUP:?}" "${COMMAND_JOB:?}"
-. "$(dirname "${BASH_SOURCE[0]}")/jobs.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 words=''
 for word in "$@"; do

@@ -3,6 +3,7 @@
 # Needs az, and what the Bicep templates put out: AZURE_RESOURCE_GROUP, FILES_CONTAINER, DEAD_LETTER_CONTAINER.
 set -euo pipefail
 : "${AZURE_RESOURCE_GROUP:?}" "${FILES_CONTAINER:?}" "${DEAD_LETTER_CONTAINER:?}"
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 fail() { echo "$*" >&2; exit 1; }
 

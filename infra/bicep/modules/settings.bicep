@@ -22,6 +22,9 @@ param identityClientId string
 
 // Requests go through the pooler; timers are few, hold their transactions longer, and go to the server itself.
 var database = 'Host=${databaseHost};Database=strongroom;SSL Mode=VerifyFull'
+// A server without a pooler is a small one, and takes a few dozen connections in all.
+var appConnections = databasePort == 6432 ? 24 : 8
+var workerConnections = databasePort == 6432 ? 16 : 4
 
 var fixed = [
   { name: 'IngestContainer', value: container }
@@ -39,8 +42,8 @@ var fixed = [
   { name: 'Auth__UserClaim', value: userClaim }
   { name: 'Auth__TenantClaim', value: tenantClaim }
   { name: 'Auth__RolesClaim', value: rolesClaim }
-  { name: 'Database__App', value: '${database};Port=${databasePort};Username=strongroom_app' }
-  { name: 'Database__Worker', value: '${database};Port=5432;Username=strongroom_worker;Maximum Pool Size=16' }
+  { name: 'Database__App', value: '${database};Port=${databasePort};Username=strongroom_app;Maximum Pool Size=${appConnections}' }
+  { name: 'Database__Worker', value: '${database};Port=5432;Username=strongroom_worker;Maximum Pool Size=${workerConnections}' }
   { name: 'Database__ManagedIdentity', value: 'true' }
   { name: 'Database__AutoPrepare', value: '100' }
   { name: 'Audit__Origin', value: auditOrigin }

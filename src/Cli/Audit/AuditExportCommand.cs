@@ -53,7 +53,7 @@ internal static class AuditExportCommand
         // 2. Downloaded as any other file.
         using var store = new StoreClient(Lanes, run.Host.Clock);
         var downloader = new Downloader(gateway, store, Lanes, run.Host);
-        var report = await Transfers.RunAsync(run.Output, begin => downloader.RunAsync(pack.FileId.Value.ToString(), target, force, begin("pack"), cancellationToken));
+        var report = await Transfers.RunAsync(run, begin => downloader.RunAsync(pack.FileId.Value.ToString(), target, force, begin("pack"), cancellationToken));
         return new ExportReport("pack", target) { Pack = pack.Id, File = report.File };
     }
 

@@ -11,7 +11,7 @@ internal static class EachFile
     {
         var reports = new FileReport[sources.Count];
         var failures = new CommandException?[sources.Count];
-        await Transfers.RunAsync(run.Output, async begin =>
+        await Transfers.RunAsync(run, async begin =>
         {
             await Parallel.ForAsync(0, sources.Count, new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken }, async (i, token) =>
             {

@@ -38,7 +38,7 @@ internal sealed class FileLines(CommandOutput output, bool ids)
         _files++;
         _bytes += file.Size;
         output.WriteItem(file, GatewayJson.Default.StoredFile, _ => Line(
-            Human.Bytes(file.Size), Human.Time(file.CreatedAt), file.Status == "available" ? file.FileType : $"{file.FileType} ({file.Status})", file.Id.ToString(), file.Path));
+            Human.Bytes(file.Size), Human.Time(file.CreatedAt), file.Status == "available" ? file.FileType : $"{file.FileType} ({file.Status})", file.Id.ToString(), PathOf(file)));
     }
 
     private void Write(string folder)
@@ -47,6 +47,9 @@ internal sealed class FileLines(CommandOutput output, bool ids)
         _folders++;
         output.WriteItem(new Folder(folder), GatewayJson.Default.Folder, _ => Line("-", "-", "folder", "-", folder));
     }
+
+    // Where the path ends in an id, a person wants the name.
+    private string PathOf(StoredFile file) => output.IsForEyes && !file.Path.EndsWith(file.FileName, StringComparison.Ordinal) ? $"{file.Path}  ({file.FileName})" : file.Path;
 
     private void Head()
     {

@@ -37,7 +37,7 @@ internal static class RetentionExplainCommand
         foreach (var block in file.Blocks)
             output.WriteText($"  in the way   {block.Kind}{(block.State is null ? "" : $" ({block.State})")}{(block.Until is { } until ? $" until {Human.Time(until)} UTC" : "")}");
         foreach (var policy in file.Policies.Where(policy => policy.Applies && policy.Matches))
-            output.WriteText($"  {(policy.Governs ? "governs" : "matches"),-11}  {policy.Name}@{policy.Version}: {policy.Why}");
+            output.WriteText($"  policy       {policy.Name}@{policy.Version}: {policy.Why}");
         var others = file.Policies.Count(policy => !policy.Applies || !policy.Matches);
         if (others > 0) output.WriteText($"  {others} other policies do not concern it; --json has them.");
     }

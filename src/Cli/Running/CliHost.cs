@@ -15,10 +15,13 @@ internal sealed class CliHost : InvocationConfiguration
     public required Func<string, string?> Environment { get; init; }
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>Somebody may be looking: only then are there colours, and bars on the error stream.</summary>
+    /// <summary>Somebody may be looking: only then are there colours, and a moving line on the error stream.</summary>
     public bool OutputIsTerminal { get; init; }
     public bool ErrorIsTerminal { get; init; }
     public bool InputIsTerminal { get; init; }
+
+    /// <summary>Columns of the terminal.</summary>
+    public int Width { get; init; } = 80;
 
     public TextReader Input { get; init; } = TextReader.Null;
 
@@ -29,6 +32,7 @@ internal sealed class CliHost : InvocationConfiguration
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         InputIsTerminal = !Console.IsInputRedirected,
+        Width = !Console.IsErrorRedirected && Console.WindowWidth is > 20 and var columns ? columns : 80,
         Input = Console.In,
     };
 }

@@ -22,14 +22,11 @@ internal sealed class CommandOutput(CliHost host, bool json = false, bool quiet 
 
     public bool IsJson => json;
 
-    /// <summary>Somebody watches: bars may move on <see cref="Errors"/>.</summary>
-    public bool IsWatched => host.ErrorIsTerminal && !json && !quiet;
+    /// <summary>Somebody watches the error stream: a line may move there.</summary>
+    public bool IsWatched => host.ErrorIsTerminal && !json && !quiet && host.Environment("TERM") != "dumb";
 
     /// <summary>The output is a terminal's, not another program's.</summary>
     public bool IsForEyes => host.OutputIsTerminal && !json;
-
-    /// <summary>The error stream, for bars.</summary>
-    public IAnsiConsole Errors => _errors.Value;
 
     public static CommandOutput Of(ParseResult parsed) => new(
         (CliHost)parsed.InvocationConfiguration, parsed.GetValue<bool>(GlobalOptions.Json), parsed.GetValue<bool>(GlobalOptions.Quiet), parsed.GetValue<bool>(GlobalOptions.NoColor));

@@ -45,7 +45,11 @@ public static class DevCommand
         export STRONGROOM=http://localhost:{{port}}/api/v1/storage
         export TOKEN={{environment.Tokens.Mint("developer", LocalEnvironment.Tenant.Value, "admin")}}
 
-        # Announce a file, and get a signed URL that takes exactly this file:
+        # With the command line (docs/cli.md):
+        export STRONGROOM_URL=http://localhost:{{port}} STRONGROOM_TOKEN=$TOKEN
+        ./strongroom upload README.md --scope sessions/demo; ./strongroom ls -r; ./strongroom audit tail
+
+        # Or by hand. Announce a file, and get a signed URL that takes exactly this file:
         printf 'Hello, Strongroom\n' > hello.txt
         curl -sS $STRONGROOM/upload-url -H "Authorization: Bearer $TOKEN" -H 'Content-Type: application/json' -d '{"fileName":"hello.txt","contentType":"text/plain","size":18,"fileType":"attachment","scope":"sessions/demo"}' > ticket.json
 

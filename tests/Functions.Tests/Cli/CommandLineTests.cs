@@ -1,3 +1,4 @@
+using Strongroom.Cli;
 using Strongroom.Cli.Running;
 
 namespace Strongroom.Functions.Tests.Cli;
@@ -34,5 +35,24 @@ public sealed class CommandLineTests
         ((string)typo.Json["error"]!["code"]!).ShouldBe("usage");
         ((string)typo.Json["error"]!["message"]!).ShouldContain("tcsh");
         typo.Error.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Commands_EveryOne_IsInTheDocument()
+    {
+        var document = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "cli.md"));
+        var commands = Leaves(StrongroomCommand.Create(), "strongroom").ToList();
+        commands.Count.ShouldBeGreaterThan(10);
+        commands.Where(command => !document.Contains(command, StringComparison.Ordinal)).ShouldBeEmpty();
+
+        static IEnumerable<string> Leaves(System.CommandLine.Command command, string path) =>
+            command.Subcommands.Count == 0 ? [path] : command.Subcommands.SelectMany(below => Leaves(below, $"{path} {below.Name}"));
+    }
+
+    private static string RepositoryRoot()
+    {
+        for (var folder = AppContext.BaseDirectory; folder is { Length: > 0 }; folder = Path.GetDirectoryName(folder))
+            if (File.Exists(Path.Combine(folder, "Functions.sln"))) return folder;
+        throw new DirectoryNotFoundException("Functions.sln was not found above the tests.");
     }
 }

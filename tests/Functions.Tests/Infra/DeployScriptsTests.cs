@@ -76,6 +76,7 @@ public sealed class DeployScriptsTests : IDisposable
 
         (code, output).ShouldBe((0, "job-roles-1 has started.\njob-roles-1 has succeeded.\njob-strongroom-1 has started.\njob-strongroom-1 has succeeded.\n"));
         var steps = Calls.Split('\n').Select(call => string.Join(' ', call.Split(' ').Take(3))).Where(call => call is not ("containerapp job execution" or "containerapp job logs" or "")).ToList();
+        Calls.Split('\n')[..^1].ShouldAllBe(call => call.EndsWith(" --subscription the-subscription", StringComparison.Ordinal));
         steps.ShouldBe(["acr build --registry", "acr show --name", "containerapp job update", "containerapp job start", "containerapp job update", "containerapp job start"]);
         Calls.ShouldContain("--image registry.example.io/strongroom-migrate:");
         Calls.ShouldContain("--set-env-vars STRONGROOM_COMMAND=\"migrate\"");
@@ -201,6 +202,7 @@ public sealed class DeployScriptsTests : IDisposable
             ["FOLDER"] = _folder.FullName,
             ["POLL_SECONDS"] = "0",
             ["AZURE_ENV_NAME"] = "nowhere",
+            ["AZURE_SUBSCRIPTION_ID"] = "the-subscription",
             ["AZURE_RESOURCE_GROUP"] = "rg-test",
             ["FILES_CONTAINER"] = "strongroom",
             ["DEAD_LETTER_CONTAINER"] = "dead-letters",

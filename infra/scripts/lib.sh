@@ -1,6 +1,10 @@
 # shellcheck shell=bash
-# Sourced: starts a job of the deployment and waits until it has ended.
+# Sourced by the scripts beside it.
 
+# Whatever subscription is az's own, the deployment's is meant.
+az() { command az "$@" ${AZURE_SUBSCRIPTION_ID:+--subscription "$AZURE_SUBSCRIPTION_ID"}; }
+
+# Starts a job of the deployment, and waits until it has ended.
 # run JOB [OPTION OF az containerapp job update]…
 run() {
     local job=$1 execution status said
@@ -8,9 +12,10 @@ run() {
     az containerapp job update --name "$job" --resource-group "$AZURE_RESOURCE_GROUP" "$@" --output none
     execution=$(az containerapp job start --name "$job" --resource-group "$AZURE_RESOURCE_GROUP" --query name --output tsv)
     echo "$execution has started."
-    while true; do
+    # Jobs have an hour.
+    for _ in $(seq 400); do
         status=$(az containerapp job execution show --name "$job" --resource-group "$AZURE_RESOURCE_GROUP" --job-execution-name "$execution" \
-            --query properties.status --output tsv)
+            --query properties.status --output tsv 2> /dev/null || true)
         case $status in
             Running | Processing | Unknown | '') sleep "${POLL_SECONDS:-10}" ;;
             *) break ;;
