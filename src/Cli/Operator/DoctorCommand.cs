@@ -11,7 +11,7 @@ internal static class DoctorCommand
     public static Command Create()
     {
         var origins = new Option<string[]>("--origin") { Description = "An origin whose pages upload to the stores, as https://app.example.com; may be repeated. Else Host:Cors.", HelpName = "ORIGIN" };
-        var hosts = new Option<int>("--hosts") { Description = "How many hosts share the database.", DefaultValueFactory = _ => 1 };
+        var hosts = new Option<int>("--hosts") { Description = "How many hosts share the database.", HelpName = "COUNT", DefaultValueFactory = _ => 1 };
         hosts.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > 1000) result.AddError("--hosts is 1 to 1000.");

@@ -11,6 +11,8 @@ namespace Strongroom.Cli.Operator;
 /// <summary>The gateway's own services in this process, made from its settings by the same lines. No timer runs, and nothing listens.</summary>
 internal sealed class OperatorHost : IAsyncDisposable
 {
+    private const int Patience = 15;
+
     private readonly ServiceCollection _services = [];
     private ServiceProvider? _provider;
     private OwnerDatabase? _owner;
@@ -27,6 +29,9 @@ internal sealed class OperatorHost : IAsyncDisposable
         host._services.AddSingleton(run.Host.Clock);
         host._services.AddLogging();
         Composition.AddServices(host._services, host.Settings.Configuration);
+        // Requests give up soon. An operator, whose program has only just started, does not.
+        host._services.AddSingleton(services => services.GetRequiredService<IOptions<DatabaseOptions>>().Value is var options && options.CommandTimeoutSeconds < Patience
+            ? options with { CommandTimeoutSeconds = Patience } : options);
         return host;
     }
 

@@ -29,7 +29,7 @@ internal sealed record OperatorSettings(IConfiguration Configuration, string Sou
             if (new ConfigurationBuilder().AddEnvironmentVariables().Build()[SelfHostOptions.SecretsKey] is { Length: > 0 } secrets)
                 builder.AddKeyPerFile(Directory.Exists(secrets) ? Path.GetFullPath(secrets) : throw CommandException.Usage($"{SelfHostOptions.SecretsKey}: there is no folder {secrets}."));
             var configuration = builder.AddEnvironmentVariables().Build();
-            return new OperatorSettings(configuration, file is null ? "the environment" : $"{file} and the environment");
+            return new OperatorSettings(configuration, file is null ? "the environment; no settings file was found" : $"{file} and the environment");
         }
         catch (InvalidDataException e)
         {
