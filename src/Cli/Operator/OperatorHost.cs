@@ -12,6 +12,7 @@ namespace Strongroom.Cli.Operator;
 internal sealed class OperatorHost : IAsyncDisposable
 {
     private const int Patience = 15;
+    private const string NextForSettings = "strongroom doctor names all that is wrong, and what to do.";
 
     private readonly ServiceCollection _services = [];
     private ServiceProvider? _provider;
@@ -66,7 +67,11 @@ internal sealed class OperatorHost : IAsyncDisposable
         }
         catch (OptionsValidationException wrong)
         {
-            throw new CommandException("settings", $"The settings ({Settings.Source}) are wrong: {string.Join(' ', wrong.Failures)}", wrong) { Next = "strongroom doctor names all that is wrong, and what to do." };
+            throw new CommandException("settings", $"The settings ({Settings.Source}) are wrong: {string.Join(' ', wrong.Failures)}", wrong) { Next = NextForSettings };
+        }
+        catch (InvalidOperationException unreadable) when (unreadable.Message.StartsWith("Failed to convert", StringComparison.Ordinal))
+        {
+            throw new CommandException("settings", $"The settings ({Settings.Source}) are wrong: {unreadable.Message.Split('\n')[0]}", unreadable) { Next = NextForSettings };
         }
         catch (Exception down) when (down is DatabaseUnavailableException or NpgsqlException)
         {

@@ -23,6 +23,11 @@ public sealed class RunDoctor(IServiceProvider services)
         {
             return Skipped(NameOf(type), $"the section {wrong.OptionsName switch { "" => wrong.OptionsType.Name.Replace("Options", "", StringComparison.Ordinal), var name => name }} is wrong");
         }
+        catch (InvalidOperationException)
+        {
+            // A number that is none: the binder's words are in the findings of the settings.
+            return Skipped(NameOf(type), "its settings cannot be read");
+        }
 
         try
         {

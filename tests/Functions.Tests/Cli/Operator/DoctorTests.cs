@@ -21,6 +21,7 @@ public sealed class DoctorTests(RunningSystem system)
     {
         { "Uploads:UrlMinutes", "999", "settings", "Uploads:UrlMinutes", "between 1 and 60" },
         { "Host:TimerTick", "soon", "settings", "Host:TimerTick", "soon" },
+        { "Database:MaxWaiting", "many", "settings", "Database:MaxWaiting", "many" },
         { "PurgeSchedule", "0 40 * * *", "settings", "PurgeDeleted", "0 40 * * *" },
         { "IngestContainer", "elsewhere", "settings", "IngestContainer", "0 Azure stores" },
         { "IngestStorage", "", "settings", "BlobArrived", "IngestStorage" },
