@@ -6,7 +6,7 @@ namespace Strongroom.Doctor;
 /// <summary>Whether the tables that are only ever added to still refuse everything else, and the audit log has room for the months to come.</summary>
 public sealed class AuditTablesCheck(TenantDatabase database, TimeProvider time) : IDoctorCheck
 {
-    private static readonly string[] AppendOnly = ["storage_audit_logs", "audit_leaves", "audit_checkpoints", "retention_policy_versions", "receipts", "receipt_batches"];
+    private static readonly string[] AppendOnly = ["storage_audit_logs", "audit_leaves", "audit_checkpoints", "retention_policy_versions", "receipts", "receipt_batches", "audit_recoveries"];
 
     // Each has a trigger against changes and one against TRUNCATE, enabled also for replication.
     private const string Guards = """
