@@ -12,26 +12,28 @@ namespace Strongroom.Audit;
 /// </summary>
 /// <remarks>
 /// 1. the newest archived checkpoint, signed by a key of ours   2. the archived entries behind the database's head, appended to its own tree; root and
-/// predecessor of each checkpoint must be what they say   3. one statement, if the head still is the one that was read. A log that does not lead to the
-/// archive's is a fork: it is reported, and left as it is.
+/// predecessor of each checkpoint must be what they say   3. one statement, if the head still is the one that was read   4. what is lost is read from the
+/// archive, by what 3 has written down: a recovery that died in between is told the same. A log that does not lead to the archive's is a fork: it is reported,
+/// and left as it is.
 /// </remarks>
 public sealed class RecoverAuditLog(
     WorkerDatabase database, AuditArchives archives, AuditKeys keys, AuditLogOptions options, TimeProvider time, ILogger<RecoverAuditLog> logger)
 {
     private readonly AuditLogRows _rows = new(database.Tenants);
     private readonly RecoveryLogRows _recovery = new(database.Tenants);
+    private readonly AuditEntries _entries = new(database.Tenants, archives);
 
-    /// <summary>Compares a log with its archive, and takes over what is missing.</summary>
-    public async Task<RecoveredLog> RunAsync(TenantId tenant, string region, CancellationToken cancellationToken)
+    /// <summary>Compares a log with its archive, and takes over what is missing. What was taken over since <paramref name="since"/> is told again.</summary>
+    public async Task<RecoveredLog> RunAsync(TenantId tenant, string region, DateTimeOffset since, CancellationToken cancellationToken)
     {
         var size = 0L;
         try
         {
             if (await _rows.ReadHeadAsync(tenant, cancellationToken) is not { } head) return new RecoveredLog(tenant, LogRecovery.NotArchived, 0, 0, null, null, []);
             size = head.Size;
-            return archives.Find(region) is { } store
-                ? await CompareAsync(tenant, head, new ArchivedLog(store, tenant), cancellationToken)
-                : new RecoveredLog(tenant, LogRecovery.NotArchived, size, size, null, null, []);
+            if (archives.Find(region) is not { } store) return new RecoveredLog(tenant, LogRecovery.NotArchived, size, size, null, null, []);
+            var compared = await CompareAsync(tenant, head, new ArchivedLog(store, tenant), cancellationToken);
+            return compared with { Lost = await ReadLostAsync(tenant, since, cancellationToken) };
         }
         catch (Exception failed) when (failed is InvalidDataException or FormatException or StoreUnavailableException)
         {
@@ -73,13 +75,11 @@ public sealed class RecoverAuditLog(
             previous = signed.Link;
         }
 
-        // 3. Taken over. The rows that the backup had already are known by their ids.
-        var kept = await _recovery.FindKeptAsync(tenant, entries.Select(entry => entry.Id), cancellationToken);
+        // 3. Taken over.
         if (!await _recovery.TakeOverAsync(tenant, head, tree, checkpoints, entries, time.GetUtcNow(), cancellationToken))
             throw new InvalidDataException("The log was changed by somebody else meanwhile: stop every gateway and run it again.");
         logger.LogRecovered(tenant.Value, head.Size, tree.Size);
-        return new RecoveredLog(
-            tenant, LogRecovery.Recovered, head.Size, tree.Size, newest.Checkpoint.Time, null, [.. entries.Where(entry => !kept.Contains(entry.Id))]);
+        return new RecoveredLog(tenant, LogRecovery.Recovered, head.Size, tree.Size, newest.Checkpoint.Time, null, []);
 
         async Task<SignedCheckpoint> ReadAsync(long size)
         {
@@ -88,6 +88,24 @@ public sealed class RecoverAuditLog(
                 ? signed
                 : throw new InvalidDataException($"The archived checkpoint {size} is not signed by a key of this log.");
         }
+    }
+
+    // The rows that the backup had already are not lost, though their leaves were.
+    private async Task<List<AuditEntryForm>> ReadLostAsync(TenantId tenant, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var lost = new List<AuditEntryForm>();
+        foreach (var (from, to) in await _recovery.ReadRangesAsync(tenant, since, cancellationToken))
+        {
+            for (var start = from; start < to; start += Tile.FullWidth)
+            {
+                var end = Math.Min(start + Tile.FullWidth, to);
+                var gone = (await _rows.ReadLeavesAsync(tenant, start, end, cancellationToken)).Where(leaf => leaf.Entry is null).Select(leaf => leaf.Seq).ToHashSet();
+                if (gone.Count == 0) continue;
+                await foreach (var (seq, entry) in _entries.ReadRangeAsync(tenant, start, end, cancellationToken))
+                    if (gone.Contains(seq)) lost.Add(AuditEntryForm.Parse(entry.Span));
+            }
+        }
+        return lost;
     }
 
     private static async Task AppendBundleAsync(

@@ -11,7 +11,7 @@ internal sealed class RecoveryLogRows(TenantDatabase database)
 {
     private const string FindCheckpoint = "SELECT note FROM audit_checkpoints WHERE tenant_id = @tenant_id AND size = @size";
 
-    private const string FindKept = "SELECT id FROM storage_audit_logs WHERE tenant_id = @tenant_id AND id = ANY (@ids)";
+    private const string Ranges = "SELECT from_size, to_size FROM audit_recoveries WHERE tenant_id = @tenant_id AND recovered_at >= @since ORDER BY from_size";
 
     // Sealing goes on behind the last of these entries that the database has as a row: those before it are all among them, since the log is sealed in this order.
     private const string TakeOver = """
@@ -45,9 +45,9 @@ internal sealed class RecoveryLogRows(TenantDatabase database)
             tenant, new Statement(FindCheckpoint).Uuid("tenant_id", tenant.Value).Long("size", size), row => row.GetString(0), cancellationToken) is { } note
         && ChainedCheckpoint.Link(Encoding.UTF8.GetBytes(note)) == link;
 
-    /// <summary>Which of these entries the database has as rows.</summary>
-    public async Task<IReadOnlySet<Guid>> FindKeptAsync(TenantId tenant, IEnumerable<Guid> ids, CancellationToken cancellationToken) =>
-        (await database.QueryAsync(tenant, new Statement(FindKept).Uuid("tenant_id", tenant.Value).Uuids("ids", ids), row => row.GetGuid(0), cancellationToken)).ToHashSet();
+    /// <summary>The leaves that were taken over since a moment: from, and up to.</summary>
+    public Task<List<(long From, long To)>> ReadRangesAsync(TenantId tenant, DateTimeOffset since, CancellationToken cancellationToken) => database.QueryAsync(
+        tenant, new Statement(Ranges).Uuid("tenant_id", tenant.Value).Time("since", since), row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken);
 
     /// <summary>Adds leaves, tiles and checkpoints if the head still is what it was read as. False when it is not.</summary>
     public async Task<bool> TakeOverAsync(

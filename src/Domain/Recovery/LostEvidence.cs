@@ -23,13 +23,12 @@ internal sealed class LostEvidence
         }
     }
 
-    /// <summary>Adds what the log says. What the gateway itself moved is not called by what the sweep saw.</summary>
-    public RecoveryFinding Explain(RecoveryFinding file, bool moved)
+    /// <summary>Adds what the log says.</summary>
+    public RecoveryFinding Explain(RecoveryFinding file)
     {
         var entry = file.Kind == "unknown"
             ? _uploads.GetValueOrDefault((file.Tenant, MerkleHash.Data(Encoding.UTF8.GetBytes(file.Path)).ToHex()))
             : _byFile.GetValueOrDefault((file.Tenant, file.File));
-        if (moved && !file.NeedsDecision) file = file with { Kind = "moved" };
         return entry is null ? file : file with { Action = entry.Action, At = entry.At, Sha256 = file.Kind == "unknown" ? Text(entry, "sha256") : null };
     }
 

@@ -9,7 +9,7 @@ namespace Strongroom.Recovery;
 
 /// <summary>
 /// <c>recovery.run</c>: brings a database that was restored to an earlier moment back in step with its stores and with the archive of its audit logs. Nothing is
-/// deleted by it; whatever it cannot decide it reports. It may be run again at any time, and after a crash.
+/// deleted by it; whatever it cannot decide it reports. It may be run again at any time, and after a crash: until the pause ends, it reports the same again.
 /// </summary>
 /// <remarks>
 /// 1. retention and purge are paused, for everybody, until a person lets them go on   2. each audit log is brought forward to what its archive holds; a fork is
@@ -32,20 +32,24 @@ public sealed class RecoverDatabase(
     public async Task<RecoveryReport> RunAsync(Operator by, CancellationToken cancellationToken)
     {
         var started = time.GetUtcNow();
-        await rows.PauseAsync(by, started, cancellationToken);
+        // What an earlier run under the same pause has found belongs to this report: it may have died before it could say so.
+        var since = await rows.PauseAsync(by, started, cancellationToken);
 
         var recovered = new List<RecoveredLog>();
-        foreach (var (tenant, region) in await rows.ReadTenantsAsync(cancellationToken)) recovered.Add(await logs.RunAsync(tenant, region, cancellationToken));
+        foreach (var (tenant, region) in await rows.ReadTenantsAsync(cancellationToken)) recovered.Add(await logs.RunAsync(tenant, region, since, cancellationToken));
 
         var moved = new HashSet<Guid>();
         foreach (var log in recovered)
             foreach (var entry in log.Lost.Where(entry => entry.File is not null).GroupBy(entry => entry.File).Select(LastMove).OfType<AuditEntryForm>())
-                if (await rows.PromiseMoveAsync(log.Tenant, entry, started, cancellationToken)) moved.Add(entry.File!.Value);
+            {
+                await rows.PromiseMoveAsync(log.Tenant, entry, started, cancellationToken);
+                moved.Add(entry.File!.Value);
+            }
         await moves.RunAsync(cancellationToken);
 
         var sweep = await reconcile.RunRestoredAsync(cancellationToken);
         var evidence = new LostEvidence(recovered);
-        var files = (await rows.ReadFindingsAsync(started, cancellationToken)).Select(file => evidence.Explain(file, moved.Contains(file.File))).ToList();
+        var files = (await rows.ReadFindingsAsync(since, moved, cancellationToken)).Select(evidence.Explain).ToList();
         foreach (var log in recovered) await rows.WriteDownAsync(log, files.Where(file => file.Tenant == log.Tenant).ToList(), time.GetUtcNow(), cancellationToken);
 
         List<UndoneAction> undone =
@@ -58,5 +62,7 @@ public sealed class RecoverDatabase(
     }
 
     private static AuditEntryForm? LastMove(IEnumerable<AuditEntryForm> ofFile) =>
-        ofFile.LastOrDefault(entry => entry is { Success: true, Action: AuditAction.Archive or AuditAction.Compress or AuditAction.Rehydrate });
+        ofFile.LastOrDefault(entry => entry is { Success: true, Action: AuditAction.Archive or AuditAction.Compress }
+            // Brought back for good: one that was readable for some days has changed no tier.
+            || (entry is { Success: true, Action: AuditAction.Rehydrate } && LostEvidence.Text(entry, "to") is not null));
 }

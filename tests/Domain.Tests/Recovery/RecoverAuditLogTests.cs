@@ -144,7 +144,7 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
     private async Task<RecoveredLog> RecoverAsync(TenantId tenant)
     {
         var region = await _host.ScalarAsync<string>("SELECT region FROM tenants WHERE id = @id", ("id", tenant.Value));
-        return await _host.Get<RecoverAuditLog>().RunAsync(tenant, region, Token);
+        return await _host.Get<RecoverAuditLog>().RunAsync(tenant, region, DateTimeOffset.UnixEpoch, Token);
     }
 
     private async Task<AuditCheckpoint> CheckpointAsync(TenantId tenant) =>

@@ -63,10 +63,15 @@ public sealed class RecoverCommandTests : IAsyncLifetime
         ((string)report["logs"]!.AsArray().ShouldHaveSingleItem()!["state"]!).ShouldBe("NotArchived");
         (await PausedByAsync()).ShouldBe("operator:Ann Example");
 
-        // Again, for people: the file is known by now, and nothing is left to decide.
-        (exit, output, errors) = await RunAsync("recover", "--yes", "--as", "Ann Example");
-        exit.ShouldBe(ExitCode.Done, output + errors);
+        // Again, for people, and once more when the pause has ended: nothing is left to decide.
+        (exit, output, errors) = await RunAsync("recover", "--yes", "--as", "Bob Example");
+        exit.ShouldBe(ExitCode.Partly, output + errors);
         output.ShouldContain("not archived");
+        output.ShouldContain("sessions/s-1/attachments/lost.txt");
+        (await PausedByAsync()).ShouldBe("operator:Ann Example");
+        await EndPauseAsync();
+        (exit, output, errors) = await RunAsync("recover", "--yes", "--as", "Bob Example");
+        exit.ShouldBe(ExitCode.Done, output + errors);
         output.ShouldContain("Everything is in step.");
     }
 
@@ -93,6 +98,13 @@ public sealed class RecoverCommandTests : IAsyncLifetime
     }
 
     private Task<Cli> RunAsync(params string[] arguments) => Cli.RunAsync(new Dictionary<string, string>(), [.. arguments, "--settings", Settings], Token);
+
+    private async Task EndPauseAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(_database.Superuser);
+        await using var command = source.CreateCommand("UPDATE strongroom.retention_switch SET paused_at = NULL, paused_by = NULL, reason = NULL");
+        await command.ExecuteNonQueryAsync(Token);
+    }
 
     private async Task<string?> PausedByAsync()
     {
