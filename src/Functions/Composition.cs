@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Strongroom.Functions.Http;
 using Strongroom.Functions.Ingest;
 using Strongroom.Functions.OpenApi;
+using Strongroom.Functions.Telemetry;
 
 namespace Strongroom.Functions;
 
@@ -17,6 +20,10 @@ public static class Composition
     {
         builder.ConfigureFunctionsWebApplication();
         builder.UseMiddleware<ProblemMiddleware>();
+
+        // Traces, metrics and logs, first: what comes after is seen from its start.
+        builder.Services.AddSingleton<IStartupFilter, RequestTelemetry>().AddSingleton<DistributedContextPropagator, CallerTrace>();
+        OpenTelemetryExport.AddTo(builder.Services, builder.Configuration, builder.Logging);
         AddServices(builder.Services, builder.Configuration);
     }
 

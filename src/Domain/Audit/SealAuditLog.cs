@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Strongroom.Database;
+using Strongroom.Telemetry;
 using Strongroom.Tenants;
 using Strongroom.TransparencyLog;
 
@@ -37,6 +38,7 @@ public sealed class SealAuditLog(
                 {
                     // One tenant's trouble is not the others'; it is tried again by the next pass, and the lag shows.
                     Interlocked.Increment(ref failures);
+                    Instruments.AuditSealFailures.Add(1);
                     logger.SealFailed(tenant.Value, failed);
                 }
             });
@@ -63,6 +65,7 @@ public sealed class SealAuditLog(
             if (!await _logs.AppendAsync(tenant, next, tree, root, note, now, cancellationToken)) break;
             guard.Saw(tenant, tree.Size);
             total += next.Entries.Count;
+            Instruments.AuditSealed.Add(next.Entries.Count);
             if (next.Entries.Count < options.SealBatch) break;
         }
 

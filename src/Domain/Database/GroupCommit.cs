@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Npgsql;
+using Strongroom.Telemetry;
 using Strongroom.Tenants;
 
 namespace Strongroom.Database;
@@ -35,7 +36,9 @@ public sealed class GroupCommit : IAsyncDisposable
         _source = source;
         _alone = alone;
         _waiting = Channel.CreateBounded<GroupMember>(new BoundedChannelOptions(capacity) { SingleReader = true });
-        _loop = Task.Run(LoopAsync);
+
+        // Not in the trace of whoever asked for it first.
+        using (ExecutionContext.SuppressFlow()) _loop = Task.Run(LoopAsync);
     }
 
     /// <summary>Takes no more, and waits for what is under way.</summary>
@@ -50,8 +53,18 @@ public sealed class GroupCommit : IAsyncDisposable
     internal Task<TResult?> RunAsync<TRow, TResult>(TenantId tenant, SetStatement<TRow, TResult> statement, TRow row, CancellationToken cancellationToken)
     {
         var member = new GroupRow<TRow, TResult>(statement, tenant, row, cancellationToken);
-        return _waiting.Writer.TryWrite(member) ? member.Answer.WaitAsync(cancellationToken) : throw new DatabaseBusyException();
+        return GroupWait.IsWanted ? WaitMeasuredAsync(member, cancellationToken) : WaitAsync(member, cancellationToken);
     }
+
+    private async Task<TResult?> WaitMeasuredAsync<TRow, TResult>(GroupRow<TRow, TResult> member, CancellationToken cancellationToken)
+    {
+        using var wait = new GroupWait();
+        member.Wait = wait;
+        return await WaitAsync(member, cancellationToken);
+    }
+
+    private Task<TResult?> WaitAsync<TRow, TResult>(GroupRow<TRow, TResult> member, CancellationToken cancellationToken) =>
+        _waiting.Writer.TryWrite(member) ? member.Answer.WaitAsync(cancellationToken) : throw new DatabaseBusyException();
 
     private async Task LoopAsync()
     {
@@ -69,6 +82,12 @@ public sealed class GroupCommit : IAsyncDisposable
         }
     }
 
+    private async Task<(PostgresException Refused, IReadOnlyList<GroupMember> Culprits)?> RunAsync(GroupBatch batch, NpgsqlConnection connection)
+    {
+        using var span = GroupSpan.Begin(batch.Members);
+        return await batch.RunAsync(connection, _texts);
+    }
+
     private async Task CommitAsync(List<GroupMember> group)
     {
         for (var attempt = 1; group.Count > 0; attempt++)
@@ -77,11 +96,14 @@ public sealed class GroupCommit : IAsyncDisposable
             {
                 var batch = new GroupBatch(group);
                 _connection ??= await _source.OpenConnectionAsync();
-                if (await batch.RunAsync(_connection, _texts) is not var (_, culprits))
+                var refused = await RunAsync(batch, _connection);
+                if (refused is not var (_, culprits))
                 {
                     foreach (var member in batch.Members) member.Complete();
                     return;
                 }
+
+                Instruments.GroupRetries.Add(1);
 
                 // Nothing was kept. Whose statement was refused tries alone, and learns why; after some attempts everyone does.
                 if (attempt == MaxAttempts) culprits = batch.Members;

@@ -1,3 +1,4 @@
+using Strongroom.Telemetry;
 using Strongroom.Tenants;
 
 namespace Strongroom.Database;
@@ -9,6 +10,9 @@ internal abstract class GroupMember(TenantId tenant, CancellationToken cancellat
 
     /// <summary>What the row is for. Rows of the same tenant and statement run as one statement.</summary>
     public abstract IGroupStatement Statement { get; }
+
+    /// <summary>Times the wait; null when nobody wants to know.</summary>
+    public GroupWait? Wait { get; set; }
 
     /// <summary>The caller has gone.</summary>
     public bool IsCancelled => cancellationToken.IsCancellationRequested;

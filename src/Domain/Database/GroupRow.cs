@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using Strongroom.Tenants;
 
@@ -50,6 +51,7 @@ internal sealed class GroupRow<TRow, TResult>(SetStatement<TRow, TResult> statem
 
     public override async Task RunAloneAsync(TenantDatabase database)
     {
+        if (Wait is not null) Activity.Current = Wait.Span;
         try
         {
             await database.RunAloneAsync(this, CancellationToken);

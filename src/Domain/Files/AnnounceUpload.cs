@@ -14,13 +14,13 @@ public sealed class AnnounceUpload
         WITH asked AS (
             SELECT n, audit_id, at, operation, actor_id, actor_role, origin_id, trace_id, user_id, ip, file_id, grant_id, plain_path, stamped_path, stamp,
                 file_type, scope, system, object_type, object_id, file_name, content_type, size, declared_sha256, metadata, tags, classification,
-                upload_kind, part_bytes, part_count, upload_until, url_from, url_until
+                upload_kind, part_bytes, part_count, upload_until, url_from, url_until, trace_parent
             FROM unnest(@n, @audit_id, @now, @operation, @actor_id, @user_role, @origin_id, @trace_id, @user_id, @ip, @file_id, @grant_id, @path, @stamped_path, @stamp,
                 @file_type, @scope, @system, @object_type, @object_id, @file_name, @content_type, @size, @declared_sha256, @metadata, @tags, @classification,
-                @upload_kind, @part_bytes, @part_count, @upload_until, @url_from, @url_until)
+                @upload_kind, @part_bytes, @part_count, @upload_until, @url_from, @url_until, @trace_parent)
             AS a(n, audit_id, at, operation, actor_id, actor_role, origin_id, trace_id, user_id, ip, file_id, grant_id, plain_path, stamped_path, stamp,
                 file_type, scope, system, object_type, object_id, file_name, content_type, size, declared_sha256, metadata, tags, classification,
-                upload_kind, part_bytes, part_count, upload_until, url_from, url_until)
+                upload_kind, part_bytes, part_count, upload_until, url_from, url_until, trace_parent)
         ), tenant AS MATERIALIZED (
             SELECT store, max_files, max_bytes, timestamp_prefix FROM tenants WHERE id = current_tenant() AND status = 'active'
         ), usage AS MATERIALIZED (
@@ -48,8 +48,8 @@ public sealed class AnnounceUpload
                 size, declared_sha256, metadata, string_to_array(tags, chr(31)), classification, upload_kind, part_bytes, part_count, user_id, at, upload_until, at
             FROM new
         ), granted AS (
-            INSERT INTO grants (id, tenant_id, file_id, kind, issued_to, issued_role, issued_ip, issued_at, expires_at)
-            SELECT grant_id, current_tenant(), file_id, 'upload', user_id, actor_role, ip, url_from, url_until FROM new WHERE grant_id IS NOT NULL
+            INSERT INTO grants (id, tenant_id, file_id, kind, issued_to, issued_role, issued_ip, issued_at, expires_at, trace_parent)
+            SELECT grant_id, current_tenant(), file_id, 'upload', user_id, actor_role, ip, url_from, url_until, trace_parent FROM new WHERE grant_id IS NOT NULL
         ), audit AS (
             {AuditSql.Insert}
             SELECT {AuditSql.CallerOfRow}, 'SIGNED_URL_GENERATED', true, NULL, file_id, path, object_type, object_id, grant_id,
@@ -74,7 +74,7 @@ public sealed class AnnounceUpload
         .Bytes("declared_sha256", row => row.Request.Sha256).Json("metadata", row => MetadataJson.Write(row.Request.Metadata))
         .Text("tags", row => string.Join(TagSeparator, row.Request.Tags)).Text("classification", row => row.Request.Classification ?? Classification.Default)
         .Text("upload_kind", row => row.UploadKind).Long("part_bytes", row => row.PartBytes).Int("part_count", row => row.PartCount)
-        .Time("upload_until", row => row.UploadUntil).Time("url_from", row => row.Window.From).Time("url_until", row => row.Window.Until);
+        .Time("upload_until", row => row.UploadUntil).Time("url_from", row => row.Window.From).Time("url_until", row => row.Window.Until).Text("trace_parent", row => row.TraceParent);
 
     /// <summary>Prepares the statement.</summary>
     public AnnounceUpload(TenantDatabase database) => _database = database;

@@ -28,7 +28,7 @@ public sealed class CompleteUpload(TenantDatabase database, ObjectStores stores,
             await store.CompleteAsync(file.Key, file.MultipartId, file.PartCount!.Value, file.ContentType, cancellationToken);
         }
 
-        var arrival = await recordArrival.RunAsync(file.Store, file.Key.Value, context.TraceId, cancellationToken);
+        var arrival = await recordArrival.CompleteAsync(context, file, cancellationToken);
         if (arrival == Arrival.Missing)
             return new Refusal.UploadIncomplete(file.UploadKind == "multipart" ? "Not all parts have arrived." : "The object has not arrived.");
         return await FindAsync(context, fileId, cancellationToken) is { } after ? Verdict(after) : new Refusal.NotFound("file");

@@ -2,6 +2,7 @@ using Strongroom.Access;
 using Strongroom.Audit;
 using Strongroom.Database;
 using Strongroom.Stores;
+using Strongroom.Telemetry;
 
 namespace Strongroom.Files;
 
@@ -50,6 +51,7 @@ public sealed class FollowLink(TenantDatabase database, ObjectStores stores, Ref
         if (found.File is null) return new Refusal.NotFound("link");
         if (found.Used)
         {
+            Instruments.CountUse(tenant, "link");
             var window = SignedWindow.Starting(now, TimeSpan.FromMinutes(1));
             var overrides = IssueDownloadUrl.Overrides(found.File, found.Inline);
             return (await stores.Get(found.File.Store).SignGetAsync(found.File.Key, overrides, window, cancellationToken)).Url;

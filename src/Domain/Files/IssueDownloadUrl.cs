@@ -2,6 +2,7 @@ using Strongroom.Access;
 using Strongroom.Audit;
 using Strongroom.Database;
 using Strongroom.Stores;
+using Strongroom.Telemetry;
 
 namespace Strongroom.Files;
 
@@ -70,7 +71,10 @@ public sealed class IssueDownloadUrl(TenantDatabase database, GrantDownload gran
         // Most requests: granted together with others. A link, a key and a refusal need a statement of their own.
         if (!request.Revocable && context.IdempotencyKey is null
             && await grants.RunAsync(context, file, request, grantId, now, from, cancellationToken) is { } granted)
+        {
+            Instruments.CountGrant(context.Caller.Tenant, "download");
             return await SignAsync(context, granted, grantId, new SignedWindow(from, granted.Until), request.Inline, cancellationToken);
+        }
 
         var (token, hash) = request.Revocable ? LinkToken.Create(context.Caller.Tenant) : (null, null);
         var statement = file.Choose(IssueById, IssueAtPath)
@@ -83,6 +87,7 @@ public sealed class IssueDownloadUrl(TenantDatabase database, GrantDownload gran
 
         if (found is null) return new Refusal.NotFound("file");
         if (until is null) return Closed(context, catalog, found) ?? Usable(found, now, underWay) ?? new Refusal.TenantInactive();
+        Instruments.CountGrant(context.Caller.Tenant, request.Revocable ? "link" : "download");
         return token is null
             ? await SignAsync(context, Granted(found, until.Value), grantId, new SignedWindow(from, until.Value), request.Inline, cancellationToken)
             : new DownloadTicket(found.Id, found.Path, found.ContentEncoding, grantId, LinkPath(token), until.Value, true);

@@ -3,6 +3,7 @@ using Strongroom.Access;
 using Strongroom.Audit;
 using Strongroom.Database;
 using Strongroom.Stores;
+using Strongroom.Telemetry;
 
 namespace Strongroom.Files;
 
@@ -36,8 +37,8 @@ public sealed class IssueUploadUrl(
             FROM reserved
             RETURNING {FileSql.Columns}
         ), granted AS (
-            INSERT INTO grants (id, tenant_id, file_id, kind, issued_to, issued_role, issued_ip, issued_at, expires_at)
-            SELECT @grant_id, @tenant_id, id, 'upload', @user_id, @user_role, @ip, @url_from, @url_until FROM file WHERE @grant_id IS NOT NULL
+            INSERT INTO grants (id, tenant_id, file_id, kind, issued_to, issued_role, issued_ip, issued_at, expires_at, trace_parent)
+            SELECT @grant_id, @tenant_id, id, 'upload', @user_id, @user_role, @ip, @url_from, @url_until, @trace_parent FROM file WHERE @grant_id IS NOT NULL
         ), audit AS (
             {AuditSql.Insert}
             SELECT {AuditSql.Caller}, 'SIGNED_URL_GENERATED', true, NULL, id, path, object_type, object_id, @grant_id,
@@ -76,7 +77,9 @@ public sealed class IssueUploadUrl(
         var announced = await AnnounceAsync(
             context, request, placed.Value, fileId, grantId, multipart ? "multipart" : "single", window,
             multipart ? window.From + TimeSpan.FromHours(options.MultipartHours) : window.Until, cancellationToken);
-        return announced.Refusal is { } no ? no : await signer.SignAsync(announced.Value, grantId, window, cancellationToken);
+        if (announced.Refusal is { } no) return no;
+        Instruments.CountGrant(context.Caller.Tenant, "upload");
+        return await signer.SignAsync(announced.Value, grantId, window, cancellationToken);
     }
 
     /// <summary>Signs an earlier grant again, the same to the byte: what a repeated idempotency key gets.</summary>
@@ -123,7 +126,7 @@ public sealed class IssueUploadUrl(
             .Bytes("declared_sha256", request.Sha256).Json("metadata", MetadataJson.Write(request.Metadata)).Texts("tags", request.Tags)
             .Text("classification", request.Classification ?? Classification.Default)
             .Text("upload_kind", asked.UploadKind).Long("part_bytes", asked.PartBytes).Int("part_count", asked.PartCount)
-            .Time("upload_until", asked.UploadUntil).Time("url_from", asked.Window.From).Time("url_until", asked.Window.Until);
+            .Time("upload_until", asked.UploadUntil).Time("url_from", asked.Window.From).Time("url_until", asked.Window.Until).Text("trace_parent", asked.TraceParent);
         try
         {
             var (file, refusal) = (await database.QueryAsync(context.Caller.Tenant, statement, ReadAnnounced, cancellationToken))

@@ -3,6 +3,7 @@ using Strongroom.Audit;
 using Strongroom.Database;
 using Strongroom.Files;
 using Strongroom.Stores;
+using Strongroom.Telemetry;
 
 namespace Strongroom.Ingest;
 
@@ -97,6 +98,7 @@ public sealed class ArrivalLedger(TenantDatabase database, TimeProvider time)
     {
         var now = time.GetUtcNow();
         if (await database.RunTogetherAsync(file.Tenant, _available, new Arrival(context, now, file, head, sha256), cancellationToken) is null) return null;
+        Instruments.CountArrival(file, now - head.LastModified);
 
         // The version says that the rest is as it was read.
         return file with

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Strongroom.Database;
 using Strongroom.Stores;
+using Strongroom.Telemetry;
 using Strongroom.Tenants;
 
 namespace Strongroom.Retention;
@@ -91,9 +92,9 @@ public sealed class PurgeDeleted(
         // 3. Then the rows of what is gone, and a later date for what is not.
         var ends = files.Select(file => (File: file, End: (file.Kept is null ? erased : looked).GetValueOrDefault(file.Key) ?? new ErasedObject(null, "store not configured"))).ToList();
         var gone = ends.Where(item => item.End.Confirmation is not null).Select(item => (item.File, item.End.Confirmation!)).ToList();
-        if (gone.Count > 0) pass.Purged(await intents.CompleteAsync(held, await receipts.SignAsync(tenant, gone, cancellationToken), cancellationToken));
+        if (gone.Count > 0) pass.Purged(storeName, await intents.CompleteAsync(held, await receipts.SignAsync(tenant, gone, cancellationToken), cancellationToken));
         var failures = ends.Where(item => item.End.Confirmation is null).ToList();
-        if (failures.Count > 0) pass.Failed(await intents.PostponeAsync(held, tenant, failures, cancellationToken));
+        if (failures.Count > 0) pass.Failed(storeName, await intents.PostponeAsync(held, tenant, failures, cancellationToken));
     }
 
     private static async Task<IReadOnlyDictionary<ObjectKey, ErasedObject>> EraseAsync(ObjectEraser? eraser, IReadOnlyCollection<ObjectKey> keys, CancellationToken cancellationToken) =>
@@ -107,9 +108,17 @@ public sealed class PurgeDeleted(
         private long _kept;
         private int _storesDown;
 
-        public void Purged(long files) => Interlocked.Add(ref _purged, files);
+        public void Purged(string store, long files)
+        {
+            Interlocked.Add(ref _purged, files);
+            Instruments.PurgeFiles.Add(files, Instruments.Tag(Attributes.Store, store));
+        }
 
-        public void Failed(long files) => Interlocked.Add(ref _failed, files);
+        public void Failed(string store, long files)
+        {
+            Interlocked.Add(ref _failed, files);
+            Instruments.PurgeFailures.Add(files, Instruments.Tag(Attributes.Store, store));
+        }
 
         public void Kept(long files) => Interlocked.Add(ref _kept, files);
 

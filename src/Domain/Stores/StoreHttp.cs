@@ -19,6 +19,8 @@ internal static class StoreHttp
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         AllowAutoRedirect = false,
         UseCookies = false,
+        // Stores learn nothing of our traces, nor of what a caller put beside theirs.
+        ActivityHeadersPropagator = null,
     };
 
     /// <summary>A client over them. A transfer has no limit: the size of the object decides how long it takes.</summary>

@@ -12,23 +12,33 @@ public sealed class CountingService(ReadCounts read, TelemetryOptions options, T
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Look, time);
-        DateTimeOffset? due = null;
-        do
+        var due = DateTimeOffset.MinValue;
+        while (!stoppingToken.IsCancellationRequested)
         {
-            var now = time.GetUtcNow();
-            if (!StateGauges.AreWanted || now < due) continue;
-            due = now.AddSeconds(options.StateSeconds);
-            try
+            if (StateGauges.AreWanted && time.GetUtcNow() >= due)
             {
-                StateGauges.Found = await read.RunAsync(stoppingToken);
+                due = time.GetUtcNow().AddSeconds(options.StateSeconds);
+                await CountAsync(stoppingToken);
             }
-            catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
-            {
-                if (StateGauges.Found is not null) logger.NotCounted(failed);
-                StateGauges.Found = null;
-            }
+
+            await Task.Delay(Look, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(tick => tick.IsCompletedSuccessfully && tick.Result, TaskScheduler.Default));
+    }
+
+    private async Task CountAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            StateGauges.Found = await read.RunAsync(cancellationToken);
+        }
+        catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
+        {
+            if (StateGauges.Found is not null) logger.NotCounted(failed);
+            StateGauges.Found = null;
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
     }
 }

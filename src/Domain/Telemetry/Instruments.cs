@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Strongroom.Files;
 using Strongroom.Tenants;
 
 namespace Strongroom.Telemetry;
@@ -93,10 +94,25 @@ public static class Instruments
         if (GrantIssued.Enabled) GrantIssued.Add(1, Tag(Attributes.Tenant, Tenants.Of(tenant)), Tag(Attributes.GrantKind, kind));
     }
 
+    /// <summary>Counts a file that has become available, so long after the store had it.</summary>
+    public static void CountArrival(FileRecord file, TimeSpan lag)
+    {
+        if (FileReceived.Enabled) FileReceived.Add(file.Size, Tag(Attributes.Tenant, Tenants.Of(file.Tenant)), Tag(Attributes.Store, file.Store));
+        if (file.UploadKind == "proxied") return;
+        EventLag.Record(Math.Max(0, lag.TotalSeconds), Tag(Attributes.Store, file.Store));
+        CountUse(file.Tenant, "upload");
+    }
+
     /// <summary>Counts a use.</summary>
     public static void CountUse(TenantId tenant, string kind)
     {
         if (GrantUsed.Enabled) GrantUsed.Add(1, Tag(Attributes.Tenant, Tenants.Of(tenant)), Tag(Attributes.GrantKind, kind));
+    }
+
+    /// <summary>Counts bytes of a file that the gateway sent.</summary>
+    public static void CountSent(FileRecord file, long bytes)
+    {
+        if (FileSent.Enabled) FileSent.Add(bytes, Tag(Attributes.Tenant, Tenants.Of(file.Tenant)), Tag(Attributes.Store, file.Store));
     }
 
     /// <summary>The seconds since a moment of <see cref="Stopwatch.GetTimestamp"/>.</summary>

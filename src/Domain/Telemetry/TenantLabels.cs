@@ -20,6 +20,9 @@ public sealed class TenantLabels(int limit)
     private readonly Lock _gate = new();
     private volatile bool _isFull = limit == 0;
 
+    /// <summary>How many tenants have their own.</summary>
+    public int Limit => limit;
+
     /// <summary>The tenant's label.</summary>
     public string Of(TenantId tenant)
     {

@@ -5,6 +5,7 @@ using Microsoft.Net.Http.Headers;
 using Strongroom.Files;
 using Strongroom.Functions.Http;
 using Strongroom.Stores;
+using Strongroom.Telemetry;
 
 namespace Strongroom.Functions.Files;
 
@@ -80,6 +81,8 @@ internal sealed class FileContentResult(FileRecord file, ObjectContent? content,
         {
             BreakOff(http, sent, length, failed);
         }
+
+        Instruments.CountSent(file, sent);
     }
 
     private void BreakOff(HttpContext http, long sent, long length, Exception? failed)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Strongroom.Access;
 using Strongroom.Audit;
 using Strongroom.Database;
+using Strongroom.Functions.Telemetry;
 
 namespace Strongroom.Functions.Http;
 
@@ -23,6 +24,7 @@ public sealed class ApiEndpoint(
             new Caller(who.UserId, who.Roles, who.Tenant, facts.IpOf(request), RequestFacts.DeviceOf(request)), exchange.ReportsOutages, cancellationToken);
         if (caller is null) return Problems.Of(new Refusal.TenantInactive());
         var context = new CallContext(caller, exchange.Operation, RequestFacts.TraceOf(request.HttpContext));
+        RequestMeasure.Of(request.HttpContext)?.Note(context);
 
         RequestReader? reader = null;
         try

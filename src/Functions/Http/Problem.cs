@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Strongroom.Access;
+using Strongroom.Functions.Telemetry;
 
 namespace Strongroom.Functions.Http;
 
@@ -25,6 +26,7 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
     /// <inheritdoc />
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        RequestMeasure.Of(httpContext)?.Note(this);
         var response = httpContext.Response;
         if (RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (Challenge is not null) response.Headers.WWWAuthenticate = Challenge;

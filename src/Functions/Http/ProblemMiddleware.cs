@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Logging;
 using Strongroom.Database;
+using Strongroom.Functions.Telemetry;
 
 namespace Strongroom.Functions.Http;
 
@@ -17,10 +18,11 @@ public sealed class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunc
     {
         if (context.GetHttpContext() is not { } http)
         {
-            await next(context);
+            await FunctionTelemetry.RunAsync(context, next);
             return;
         }
 
+        RequestMeasure.Of(http)?.Note(context.FunctionDefinition.Name);
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.CacheControl = "no-store";
         try

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
 using Strongroom.Ingest;
@@ -22,6 +23,6 @@ public sealed class BlobArrivedFunction(RecordArrival recordArrival, ObjectStore
     {
         var store = stores.FindByLocation(StoreProvider.AzureBlob, blob.BlobContainerName, blob.Uri.Authority)
             ?? throw new InvalidOperationException($"No store, or more than one, is configured for the container '{blob.BlobContainerName}'.");
-        await recordArrival.RunAsync(store.Info.Name, name, context.InvocationId, context.CancellationToken);
+        await recordArrival.RunAsync(store.Info.Name, name, Activity.Current?.TraceId.ToHexString(), context.CancellationToken);
     }
 }

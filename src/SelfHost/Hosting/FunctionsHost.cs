@@ -7,6 +7,7 @@ using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Strongroom.Database;
@@ -52,6 +53,7 @@ public static class FunctionsHost
         builder.Services.AddSingleton<BlobAccounts>();
         builder.Services.AddSingleton<FunctionKeys>();
         builder.Services.AddSingleton<AdminEndpoints>();
+        if (options.Metrics) MetricsEndpoint.AddTo(builder.Services);
         AddHosted<Drain>(builder.Services);
         AddHosted<AdminRuns>(builder.Services);
         AddHosted<TimerService>(builder.Services);
@@ -63,13 +65,8 @@ public static class FunctionsHost
             // The listener closes at once, not after the last run of a timer.
             host.ServicesStopConcurrently = true;
         });
-        // Configured, not chosen: a container may ask for Logging:Console:FormatterName json.
-        builder.Services.Configure<SimpleConsoleFormatterOptions>(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "HH:mm:ss.fff ";
-        });
+        // The default; a container may ask for Logging:Console:FormatterName json.
+        builder.Logging.AddConsoleFormatter<TraceConsoleFormatter, ConsoleFormatterOptions>();
         builder.WebHost.UseUrls(setup.Address);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -88,6 +85,7 @@ public static class FunctionsHost
             application.UseCors(cors => cors.WithOrigins(origins.Split(',', StringSplitOptions.TrimEntries)).AllowAnyHeader().AllowAnyMethod().WithExposedHeaders("*"));
         application.MapFunctions(catalog, application.Services.GetRequiredService<FunctionInvoker>(), application.Services.GetRequiredService<FunctionKeys>());
         application.Services.GetRequiredService<AdminEndpoints>().Map(application);
+        if (options.Metrics) MetricsEndpoint.Map(application, options);
         return application;
     }
 
@@ -112,6 +110,7 @@ public static class FunctionsHost
     // ASP.NET Core logs whole addresses at Information, and with them keys in the query.
     private static Dictionary<string, string?> Defaults() => new()
     {
+        ["Logging:Console:FormatterName"] = TraceConsoleFormatter.FormatterName,
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Azure"] = "Warning",

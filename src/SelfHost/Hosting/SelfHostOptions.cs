@@ -18,6 +18,12 @@ public sealed record SelfHostOptions
     /// <summary>Origins whose pages may call, separated by commas, or <c>*</c>.</summary>
     public string? Cors { get; init; }
 
+    /// <summary>Answers <c>GET /metrics</c> in Prometheus' text format. Without <see cref="MetricsKey"/> for this machine only.</summary>
+    public bool Metrics { get; init; }
+
+    /// <summary>What Prometheus sends as its bearer token.</summary>
+    public string? MetricsKey { get; init; }
+
     /// <summary>Largest request body in bytes. The platform's limit; functions set narrower ones themselves.</summary>
     public long MaxRequestBodySize { get; init; } = 220_200_960;
 

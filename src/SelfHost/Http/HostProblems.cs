@@ -14,6 +14,9 @@ internal static class HostProblems
     public static Problem KeyRequired { get; } =
         new(StatusCodes.Status401Unauthorized, "key-required", "Key required", "A key is needed in the header x-functions-key.") { Challenge = "Key" };
 
+    public static Problem MetricsKeyRequired { get; } =
+        new(StatusCodes.Status401Unauthorized, "key-required", "Key required", "A key is needed as a bearer token.") { Challenge = "Bearer" };
+
     public static Problem FunctionNotFound { get; } =
         new(StatusCodes.Status404NotFound, "function-not-found", "Function not found", "There is no timer or blob function of this name.");
 

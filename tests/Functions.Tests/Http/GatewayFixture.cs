@@ -4,6 +4,8 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Strongroom.Database;
+using Strongroom.Functions.Audit;
+using Strongroom.Functions.Ingest;
 using Strongroom.SelfHost.Development;
 using Strongroom.SelfHost.Hosting;
 using Strongroom.Stores;
@@ -24,7 +26,7 @@ public sealed class GatewayFixture : IAsyncDisposable
     private static readonly Lazy<Task<GatewayFixture>> Running = new(async () =>
     {
         var fixture = new GatewayFixture();
-        await fixture.StartAsync([]);
+        await fixture.StartAsync([], IsHttp);
         // Its database goes with the servers, which may be gone by then.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(fixture._folder, recursive: true);
         return fixture;
@@ -57,7 +59,15 @@ public sealed class GatewayFixture : IAsyncDisposable
     public static async Task<GatewayFixture> StartOwnAsync(params (string Key, string Value)[] settings)
     {
         var fixture = new GatewayFixture();
-        await fixture.StartAsync(settings);
+        await fixture.StartAsync(settings, IsHttp);
+        return fixture;
+    }
+
+    /// <summary>The same with blob events, which come from Azurite by polling, and the sealer.</summary>
+    public static async Task<GatewayFixture> StartWithEventsAsync(params (string Key, string Value)[] settings)
+    {
+        var fixture = new GatewayFixture();
+        await fixture.StartAsync(settings, type => IsHttp(type) || type == typeof(BlobArrivedFunction) || type == typeof(SealAuditLogFunction));
         return fixture;
     }
 
@@ -96,7 +106,7 @@ public sealed class GatewayFixture : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task StartAsync((string Key, string Value)[] more)
+    private async Task StartAsync((string Key, string Value)[] more, Func<Type, bool> runs)
     {
         // 1. Servers.
         _database = await TestDatabase.CreateAsync();
@@ -121,6 +131,9 @@ public sealed class GatewayFixture : IAsyncDisposable
             ["Events:S3Secrets:1"] = "another-secret-of-more-than-thirty-two-characters",
             ["Uploads:MultipartAboveBytes"] = $"{6 * 1024 * 1024}",
             ["Uploads:PartBytes"] = $"{5 * 1024 * 1024}",
+            ["IngestContainer"] = stores[0].Bucket,
+            ["IngestStorage"] = $"DefaultEndpointsProtocol=http;AccountName={stores[0].AccountName};AccountKey={stores[0].AccountKey};BlobEndpoint={stores[0].Endpoint};",
+            ["Host:BlobPolling"] = "00:00:00.1",
             ["Logging:LogLevel:Default"] = "None",
             ["Logging:LogLevel:Microsoft"] = "None",
         };
@@ -131,7 +144,7 @@ public sealed class GatewayFixture : IAsyncDisposable
         }
 
         foreach (var (key, value) in more) settings[key] = value;
-        _host = FunctionsHost.Build(new HostSetup { Address = "http://127.0.0.1:0", Settings = settings, Types = [.. typeof(Composition).Assembly.GetTypes().Where(IsHttp)] });
+        _host = FunctionsHost.Build(new HostSetup { Address = "http://127.0.0.1:0", Settings = settings, Types = [.. typeof(Composition).Assembly.GetTypes().Where(runs)] });
         await _host.StartAsync();
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(_host.Urls.First()) };
 

@@ -14,13 +14,16 @@ public abstract class GatewayTests : IAsyncLifetime
 
     protected GatewayFixture Gateway { get; private set; } = null!;
 
-    public virtual async ValueTask InitializeAsync() => Gateway = await GatewayFixture.SharedAsync();
+    public virtual async ValueTask InitializeAsync() => Gateway = await StartAsync();
 
     public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>The gateway of these tests.</summary>
+    protected virtual Task<GatewayFixture> StartAsync() => GatewayFixture.SharedAsync();
 
     /// <summary>A file that looks like a PDF.</summary>
     protected static byte[] Pdf(int size = 100)

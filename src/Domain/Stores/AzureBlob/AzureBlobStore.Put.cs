@@ -2,6 +2,7 @@ using System.Buffers;
 using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
+using Strongroom.Telemetry;
 
 namespace Strongroom.Stores.AzureBlob;
 
@@ -24,7 +25,7 @@ public sealed partial class AzureBlobStore
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(blockSize, 1));
         try
         {
-            await using var exact = new ExactLengthStream(content, options.Length);
+            await using var exact = new ExactLengthStream(CountedStream.To(Info.Name, content), options.Length);
             var stored = options.Length <= SmallestBlock
                 ? await UploadAsync(blob, await ReadBlockAsync(exact, buffer, blockSize, cancellationToken), options, immutable, cancellationToken)
                 : await UploadBlocksAsync(blob, exact, buffer, blockSize, options, immutable, cancellationToken);
@@ -47,7 +48,7 @@ public sealed partial class AzureBlobStore
         };
         return _guard.RunAsync(
             async () => (await blob.UploadAsync(content, upload, cancellationToken)).Value,
-            AzureGuard.PreconditionFailed, cancellationToken);
+            AzureGuard.PreconditionFailed, cancellationToken, "put");
     }
 
     private async Task<BlobContentInfo?> UploadBlocksAsync(
@@ -59,7 +60,7 @@ public sealed partial class AzureBlobStore
         while (await ReadBlockAsync(content, buffer, blockSize, cancellationToken) is { Length: > 0 } block)
         {
             var id = BlockId(uploadId, ++count);
-            await _guard.RunAsync(() => blob.StageBlockAsync(id, block, cancellationToken: cancellationToken), cancellationToken);
+            await _guard.RunAsync(() => blob.StageBlockAsync(id, block, cancellationToken: cancellationToken), cancellationToken, "put_block");
         }
         return await CommitAsync(blob, uploadId, count, HeadersOf(options), immutable, cancellationToken);
     }

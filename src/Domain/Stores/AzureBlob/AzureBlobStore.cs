@@ -8,6 +8,7 @@ using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
+using Strongroom.Telemetry;
 
 namespace Strongroom.Stores.AzureBlob;
 
@@ -55,7 +56,7 @@ public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IPur
             var credential = new DefaultAzureCredential(new DefaultAzureCredentialOptions { ManagedIdentityClientId = options.ManagedIdentityClientId });
             service = new BlobServiceClient(endpoint, credential, settings);
             _delegation = new UserDelegationKeys(
-                async (from, until, token) => await _guard.RunAsync(async () => (await service.GetUserDelegationKeyAsync(from, until, token)).Value, token), time);
+                async (from, until, token) => await _guard.RunAsync(async () => (await service.GetUserDelegationKeyAsync(from, until, token)).Value, token, "user_delegation_key"), time);
         }
         _container = service.GetBlobContainerClient(options.Bucket);
         _signer = new SasSigner(_container, accountKey?.AccountName ?? _container.AccountName, accountKey is null ? null : options.AccountKey, _delegation);
@@ -82,9 +83,9 @@ public sealed partial class AzureBlobStore : IObjectStore, IMultipartStore, IPur
             if (etag is not null) options.Conditions = new BlobRequestConditions { IfMatch = new ETag($"\"{etag}\"") };
             var found = (await _container.GetBlobClient(key.Value).DownloadStreamingAsync(options, cancellationToken)).Value;
             var size = range is null ? found.Details.ContentLength : ContentRangeHeaderValue.Parse(found.Details.ContentRange).Length!.Value;
-            return new ObjectContent(Head(size, found.Details.ContentType, found.Details.ETag, found.Details.LastModified), found.Content, found);
+            return new ObjectContent(Head(size, found.Details.ContentType, found.Details.ETag, found.Details.LastModified), CountedStream.From(Info.Name, found.Content), found);
         },
-        e => AzureGuard.NotFound(e) || AzureGuard.PreconditionFailed(e), cancellationToken);
+        e => AzureGuard.NotFound(e) || AzureGuard.PreconditionFailed(e), cancellationToken, "read");
 
     /// <inheritdoc />
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => _guard.RunAsync(

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Identity;
+using Strongroom.Telemetry;
 
 namespace Strongroom.Stores.AzureBlob;
 
@@ -7,25 +9,31 @@ namespace Strongroom.Stores.AzureBlob;
 internal sealed class AzureGuard(string store)
 {
     /// <summary>Runs a call. <paramref name="absent"/> recognises failures that mean "no", for which the result is the default.</summary>
-    public async Task<T?> RunAsync<T>(Func<Task<T>> call, Func<RequestFailedException, bool> absent, CancellationToken cancellationToken)
+    public async Task<T?> RunAsync<T>(
+        Func<Task<T>> call, Func<RequestFailedException, bool> absent, CancellationToken cancellationToken, [CallerMemberName] string operation = "")
     {
+        using var measured = StoreCall.TryBegin(store, StoreProvider.AzureBlob, operation);
         try
         {
-            return await call();
+            var result = await call();
+            measured?.Succeed();
+            return result;
         }
         catch (RequestFailedException e) when (absent(e))
         {
+            measured?.Succeed();
             return default;
         }
         catch (Exception e) when (IsFailure(e, cancellationToken))
         {
+            measured?.Fail((e as RequestFailedException)?.Status ?? 0, e);
             throw new StoreUnavailableException(store, e, AnswerOf(e));
         }
     }
 
     /// <summary>Runs a call for which no failure is an answer.</summary>
-    public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken) =>
-        (await RunAsync(call, static _ => false, cancellationToken))!;
+    public async Task<T> RunAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken, [CallerMemberName] string operation = "") =>
+        (await RunAsync(call, static _ => false, cancellationToken, operation))!;
 
     /// <summary>A missing blob; a missing container or account is a misconfigured store, not an answer.</summary>
     public static bool NotFound(RequestFailedException e) => e is { Status: 404, ErrorCode: "BlobNotFound" or null };

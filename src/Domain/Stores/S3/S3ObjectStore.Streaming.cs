@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
+using Strongroom.Telemetry;
 
 namespace Strongroom.Stores.S3;
 
@@ -24,7 +25,7 @@ public sealed partial class S3ObjectStore
     public async Task<ObjectContent?> OpenReadAsync(ObjectKey key, ByteRange? range, string? etag, CancellationToken cancellationToken)
     {
         var response = await FetchAsync(HttpMethod.Get, key, range, etag, cancellationToken);
-        return response is null ? null : new ObjectContent(HeadOf(response), await response.Content.ReadAsStreamAsync(cancellationToken), response);
+        return response is null ? null : new ObjectContent(HeadOf(response), CountedStream.From(Info.Name, await response.Content.ReadAsStreamAsync(cancellationToken)), response);
     }
 
     /// <inheritdoc />
@@ -38,12 +39,12 @@ public sealed partial class S3ObjectStore
     // What was stored, at the time of the answer; null when the key is taken.
     private async Task<ObjectHead?> SendAsync(SignedRequest signed, Stream content, PutOptions options, CancellationToken cancellationToken)
     {
-        await using var exact = new ExactLengthStream(content, options.Length);
+        await using var exact = new ExactLengthStream(CountedStream.To(Info.Name, content), options.Length);
         if (options.Length > SmallBody)
         {
             // A stream cannot be sent twice: no retry. The store may refuse before the body is sent.
             using var body = new StreamContent(exact);
-            return await _guard.RunAsync(() => SendAsync(signed, body, options, expectContinue: true, cancellationToken), cancellationToken);
+            return await _guard.RunAsync(() => SendAsync(signed, body, options, expectContinue: true, cancellationToken), cancellationToken, "put");
         }
 
         // A small one goes out in one piece with its headers: asking first would cost a round trip.
@@ -51,7 +52,7 @@ public sealed partial class S3ObjectStore
         try
         {
             var read = await exact.ReadAtLeastAsync(buffer, (int)options.Length, throwOnEndOfStream: false, cancellationToken);
-            return await _guard.RunAsync(() => SendSmallAsync(signed, buffer.AsMemory(0, read), options, cancellationToken), cancellationToken);
+            return await _guard.RunAsync(() => SendSmallAsync(signed, buffer.AsMemory(0, read), options, cancellationToken), cancellationToken, "put");
         }
         finally
         {
@@ -103,7 +104,7 @@ public sealed partial class S3ObjectStore
         HttpMethod method, ObjectKey key, ByteRange? range, string? etag, CancellationToken cancellationToken)
     {
         var signed = await SignAsync(method.Method, key, [], [], SignedWindow.Starting(_time.GetUtcNow(), SigningTime), cancellationToken);
-        return await _guard.RunAsync(() => FetchAsync(method, signed.Url, range, etag, cancellationToken), cancellationToken);
+        return await _guard.RunAsync(() => FetchAsync(method, signed.Url, range, etag, cancellationToken), cancellationToken, method == HttpMethod.Head ? "head" : "read");
     }
 
     // A server error is worth a second try.
