@@ -57,14 +57,14 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   }
 }
 
-// The owner's identity logs in as strongroom_owner only, and takes the other two roles from there (infra/migrate/entra-roles.sql).
+// The owner's identity logs in as strongroom_owner only, and takes the other two roles from there (db/entra-roles.sql).
 var database = 'Host=${databaseHost};Port=5432;Database=strongroom;SSL Mode=VerifyFull;Username=strongroom_owner'
 
 var jobs = [
   {
     name: 'roles'
     identityId: adminId
-    command: ['/app/roles.sh']
+    command: ['/app/entra-roles.sh']
     settings: [
       { name: 'AZURE_CLIENT_ID', value: adminClientId }
       { name: 'PGHOST', value: databaseHost }

@@ -1,4 +1,4 @@
-// Who may do what: every role assignment there is, each as narrow as the platform lets it be. What the database allows is in db/ and infra/migrate.
+// Who may do what: every role assignment there is, each as narrow as the platform lets it be. What the database allows is in db/.
 
 @description('hostAccount, dataAccount, auditAccount and topicPrincipalId of each region.')
 param regions array

@@ -153,7 +153,7 @@ public sealed class DeployScriptsTests : IDisposable
         Fake("curl", """echo '{"token_type":"Bearer","access_token":"the-token","expires_on":"1"}'""");
         Fake("psql", """printf '%s %s\n' "$PGUSER" "$PGPASSWORD" >> "$FOLDER/login"; [[ "$*" == *--file* ]] || cat >> "$FOLDER/sql" """);
 
-        (await RunAsync("../migrate/roles.sh")).ShouldBe((0, "The roles are there, and mapped.\n"));
+        (await RunAsync("../../db/entra-roles.sh")).ShouldBe((0, "The roles are there, and mapped.\n"));
 
         File.ReadAllLines(Path.Combine(_folder.FullName, "login")).ShouldBe(["the-admin the-token", "the-admin the-token", "the-admin the-token"]);
         File.ReadAllText(Path.Combine(_folder.FullName, "sql")).ShouldContain("CREATE DATABASE strongroom");
@@ -170,7 +170,7 @@ public sealed class DeployScriptsTests : IDisposable
         Fake("curl", """echo '{"error":"no identity"}'""");
         Fake("psql", ":");
 
-        var (code, output) = await RunAsync("../migrate/roles.sh");
+        var (code, output) = await RunAsync("../../db/entra-roles.sh");
 
         code.ShouldBe(1);
         output.ShouldContain("The identity got no token.");

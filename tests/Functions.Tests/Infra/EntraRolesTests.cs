@@ -10,7 +10,7 @@ public sealed class EntraRolesTests
     [Fact]
     public async Task Owner_ThatMayTakeTheOtherRoles_StandsUnderRowLevelSecurityUntilItDoes()
     {
-        var script = await File.ReadAllTextAsync(Path.Combine(BicepTree.Root(), "infra", "migrate", "entra-roles.sql"), TestContext.Current.CancellationToken);
+        var script = await File.ReadAllTextAsync(Path.Combine(BicepTree.Root(), "db", "entra-roles.sql"), TestContext.Current.CancellationToken);
         var grant = script[script.IndexOf("GRANT", StringComparison.Ordinal)..];
         await using var database = await TestDatabase.CreateAsync();
         await using var connection = new NpgsqlConnection(database.Superuser);
