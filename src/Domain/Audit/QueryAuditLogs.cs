@@ -8,16 +8,26 @@ namespace Strongroom.Audit;
 /// <summary><c>audit.read</c>: pages of the tenant's audit log, newest first, by keyset on the time-ordered id.</summary>
 public sealed class QueryAuditLogs(TenantDatabase database)
 {
-    private const string Query = """
+    private const string Wanted = """
         WITH entry AS (
             SELECT id, occurred_at, operation, action, success, error, actor_id, actor_role, origin_id, trace_id, file_id, file_path,
                 related_object_type, related_object_id, grant_id, metadata
             FROM storage_audit_logs
             WHERE id < @before AND (@user IS NULL OR actor_id = CASE @user WHEN 'system' THEN @system WHEN 'link' THEN @link
                     ELSE (SELECT a.id FROM audit_actors a WHERE a.user_id = @user) END)
-                AND (@action IS NULL OR action = @action) AND (@path IS NULL OR file_path = @path) AND (@file_id IS NULL OR file_id = @file_id)
+                AND (@action IS NULL OR action = @action) AND (@file_id IS NULL OR file_id = @file_id)
                 AND (@object_type IS NULL OR related_object_type = @object_type) AND (@object_id IS NULL OR related_object_id = @object_id)
                 AND (@success IS NULL OR success = @success) AND (@from IS NULL OR occurred_at >= @from) AND (@to IS NULL OR occurred_at < @to)
+        """;
+
+    // The entries of all files that were ever there, and those of no file, each by its index.
+    private const string AtPath = """
+                AND id IN (
+                    SELECT id FROM storage_audit_logs WHERE file_id = ANY(ARRAY(SELECT f.id FROM file_records f WHERE f.path = @path))
+                    UNION ALL SELECT id FROM storage_audit_logs WHERE file_id IS NULL AND file_path = @path)
+        """;
+
+    private const string Newest = """
             ORDER BY id DESC LIMIT @limit
         )
         SELECT entry.id, entry.occurred_at, entry.operation, entry.action, entry.success, entry.error, entry.actor_id,
@@ -26,6 +36,10 @@ public sealed class QueryAuditLogs(TenantDatabase database)
         FROM entry LEFT JOIN audit_actors a ON a.id = entry.actor_id LEFT JOIN audit_origins o ON o.id = entry.origin_id
         ORDER BY entry.id DESC
         """;
+
+    private const string Query = $"{Wanted}\n{Newest}";
+
+    private const string QueryAtPath = $"{Wanted}\n{AtPath}\n{Newest}";
 
     /// <summary>Reads a page.</summary>
     public async Task<Outcome<Page<AuditEntry>>> RunAsync(CallContext context, AuditQuery query, CancellationToken cancellationToken)
@@ -38,7 +52,7 @@ public sealed class QueryAuditLogs(TenantDatabase database)
 
         var entries = await database.QueryAsync(
             context.Caller.Tenant,
-            new Statement(Query).Uuid("before", before).Text("user", query.UserId).Text("action", query.Action).Text("path", query.FilePath)
+            new Statement(query.FilePath is null ? Query : QueryAtPath).Uuid("before", before).Text("user", query.UserId).Text("action", query.Action).Text("path", query.FilePath)
                 .Uuid("file_id", query.FileId).Text("object_type", query.ObjectType).Text("object_id", query.ObjectId).Bool("success", query.Success)
                 .Time("from", query.From).Time("to", query.To).Int("limit", query.Limit + 1)
                 .Uuid("system", Pseudonyms.System.Actor).Uuid("link", Pseudonyms.Link.Actor),

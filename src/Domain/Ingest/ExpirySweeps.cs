@@ -19,11 +19,12 @@ public sealed class ExpirySweeps(WorkerDatabase database, TimeProvider time)
         RETURNING 1
         """;
 
-    private const string TenantsWithOldGrants = "SELECT DISTINCT tenant_id FROM grants WHERE expires_at < @cutoff";
+    // Issued before it expired: ids, which are in the order of issue, lead to all that are old.
+    private const string TenantsWithOldGrants = "SELECT DISTINCT tenant_id FROM grants WHERE id < uuid_v7_floor(@cutoff) AND expires_at < @cutoff";
 
     private const string DeleteGrants = """
         DELETE FROM grants
-        WHERE tenant_id = @tenant_id AND id IN (SELECT id FROM grants WHERE tenant_id = @tenant_id AND expires_at < @cutoff LIMIT @batch)
+        WHERE tenant_id = @tenant_id AND id IN (SELECT id FROM grants WHERE tenant_id = @tenant_id AND id < uuid_v7_floor(@cutoff) AND expires_at < @cutoff LIMIT @batch)
         RETURNING 1
         """;
 

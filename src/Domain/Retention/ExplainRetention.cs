@@ -24,7 +24,7 @@ public sealed class ExplainRetention(TenantDatabase database, StoreActions store
             WHERE p.tenant_id = f.tenant_id AND p.status IN ('draft', 'waiting', 'confirmed', 'running') AND x.status IN ('planned', 'promised') ORDER BY p.id DESC LIMIT 1) o ON true
         LEFT JOIN purge_intents i ON i.file_id = f.id
         LEFT JOIN receipts r ON r.file_id = f.id
-        LEFT JOIN LATERAL (SELECT a.metadata FROM storage_audit_logs a WHERE a.tenant_id = f.tenant_id AND a.file_path = f.path AND a.file_id = f.id AND a.action = '{AuditAction.Delete}'
+        LEFT JOIN LATERAL (SELECT a.metadata FROM storage_audit_logs a WHERE a.tenant_id = f.tenant_id AND a.file_id = f.id AND a.action = '{AuditAction.Delete}'
             AND a.success AND f.status IN ('deleted', 'purged') ORDER BY a.id DESC LIMIT 1) d ON true
         """;
 
