@@ -119,7 +119,7 @@ public sealed class ExpirePendingTests : IAsyncLifetime
             await _gateway.ExecuteAsync(
                 """
                 INSERT INTO grants (id, tenant_id, file_id, kind, issued_to, issued_role, issued_at, expires_at)
-                SELECT gen_random_uuid(), @tenant, @file, 'download', 'u', 'member', @now::timestamptz - age, @now::timestamptz - age
+                SELECT uuid_v7(@now::timestamptz - age - interval '15 minutes'), @tenant, @file, 'download', 'u', 'member', @now::timestamptz - age - interval '15 minutes', @now::timestamptz - age
                 FROM unnest(ARRAY[interval '719:59:59', interval '720:00:00', interval '720:00:01']) age
                 """,
                 ("tenant", tenant.Value), ("file", file), ("now", Noon.UtcDateTime));
