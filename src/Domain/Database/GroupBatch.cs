@@ -5,8 +5,6 @@ namespace Strongroom.Database;
 /// <summary>A group on its way: the members in the order of their tenants and statements, and the commands that carry them.</summary>
 internal sealed class GroupBatch
 {
-    private const string SetTenant = "SELECT set_config('app.tenant_id', @tenant, true)";
-
     // Whoever holds a lock for longer keeps the callers waiting that want it, not all of them.
     private const string Begin = $"{TenantDatabase.SetTenantForRows}, set_config('lock_timeout', '100ms', true)";
 
@@ -31,15 +29,15 @@ internal sealed class GroupBatch
     public IReadOnlyList<GroupMember> Members => _members;
 
     /// <summary>Sends it and reads the answers; it is committed on return.</summary>
-    /// <returns>Null, or how the server refused it and which members it refused: all, when it does not say.</returns>
-    public async Task<(PostgresException Refused, IReadOnlyList<GroupMember> Culprits)?> RunAsync(NpgsqlConnection connection, SqlTexts texts)
+    /// <returns>Null, or which members the server refused: all, when it does not say.</returns>
+    public async Task<IReadOnlyList<GroupMember>?> RunAsync(NpgsqlConnection connection, SqlTexts texts)
     {
         await using var batch = new NpgsqlBatch(connection);
         var commands = new List<NpgsqlBatchCommand>();
         foreach (var part in _parts)
         {
             if (part.IsFirstOfTenant)
-                batch.BatchCommands.Add(new Statement(part.Start == 0 ? Begin : SetTenant).Text("tenant", _members[part.Start].Tenant.ToString()).ToCommand(texts));
+                batch.BatchCommands.Add(new Statement(part.Start == 0 ? Begin : TenantDatabase.SetTenant).Text("tenant", _members[part.Start].Tenant.ToString()).ToCommand(texts));
             commands.Add(_members[part.Start].Statement.ToCommand(_members.AsSpan(part.Start, part.Count), texts));
             batch.BatchCommands.Add(commands[^1]);
         }
@@ -60,7 +58,7 @@ internal sealed class GroupBatch
         {
             PreparedStatements.After(connection, batch, refused);
             var at = refused.BatchCommand is { } command ? commands.IndexOf((NpgsqlBatchCommand)command) : -1;
-            return (refused, at < 0 ? _members : _members[_parts[at].Start..(_parts[at].Start + _parts[at].Count)]);
+            return at < 0 ? _members : _members[_parts[at].Start..(_parts[at].Start + _parts[at].Count)];
         }
     }
 

@@ -82,7 +82,7 @@ public sealed class GroupCommit : IAsyncDisposable
         }
     }
 
-    private async Task<(PostgresException Refused, IReadOnlyList<GroupMember> Culprits)?> RunAsync(GroupBatch batch, NpgsqlConnection connection)
+    private async Task<IReadOnlyList<GroupMember>?> RunAsync(GroupBatch batch, NpgsqlConnection connection)
     {
         using var span = GroupSpan.Begin(batch.Members);
         return await batch.RunAsync(connection, _texts);
@@ -96,8 +96,7 @@ public sealed class GroupCommit : IAsyncDisposable
             {
                 var batch = new GroupBatch(group);
                 _connection ??= await _source.OpenConnectionAsync();
-                var refused = await RunAsync(batch, _connection);
-                if (refused is not var (_, culprits))
+                if (await RunAsync(batch, _connection) is not { } culprits)
                 {
                     foreach (var member in batch.Members) member.Complete();
                     return;

@@ -13,7 +13,8 @@ namespace Strongroom.Database;
 /// </remarks>
 public sealed class TenantDatabase
 {
-    private const string SetTenant = "SELECT set_config('app.tenant_id', @tenant, true)";
+    /// <summary>The scope of a tenant, until the transaction ends.</summary>
+    internal const string SetTenant = "SELECT set_config('app.tenant_id', @tenant, true)";
 
     /// <summary>
     /// The scope of statements over few rows each: planned once, not for every group, and by indexes alone. Statistics of a table that was small when the
