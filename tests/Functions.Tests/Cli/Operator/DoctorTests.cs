@@ -44,7 +44,8 @@ public sealed class DoctorTests(RunningSystem system)
         { "ALTER ROLE strongroom_app BYPASSRLS", "ALTER ROLE strongroom_app NOBYPASSRLS", "roles", "strongroom_app", "ALTER ROLE strongroom_app NOBYPASSRLS;" },
         { "GRANT DELETE ON file_records TO strongroom_app", "REVOKE DELETE ON file_records FROM strongroom_app", "roles", "strongroom_app", "REVOKE DELETE ON strongroom.file_records FROM strongroom_app;" },
         { "REVOKE SELECT ON grants FROM strongroom_worker", "GRANT SELECT ON grants TO strongroom_worker", "roles", "strongroom_worker", "GRANT SELECT ON strongroom.grants TO strongroom_worker;" },
-        { "ALTER TABLE leases OWNER TO strongroom_worker", "ALTER TABLE leases OWNER TO strongroom_owner", "roles", "strongroom_worker", "REASSIGN OWNED" },
+        // What a role had been granted goes with its ownership.
+        { "ALTER TABLE leases OWNER TO strongroom_worker", "ALTER TABLE leases OWNER TO strongroom_owner; GRANT SELECT, INSERT, UPDATE ON leases TO strongroom_worker", "roles", "strongroom_worker", "REASSIGN OWNED" },
         { "GRANT strongroom_owner TO strongroom_app", "REVOKE strongroom_owner FROM strongroom_app", "roles", "strongroom_app", "REVOKE strongroom_owner" },
         { "ALTER TABLE grants NO FORCE ROW LEVEL SECURITY", "ALTER TABLE grants FORCE ROW LEVEL SECURITY", "row security", "grants", "FORCE ROW LEVEL SECURITY;" },
         { "CREATE POLICY leak ON file_records USING (true)", "DROP POLICY leak ON file_records", "row security", "file_records", "DROP POLICY leak" },
@@ -86,6 +87,8 @@ public sealed class DoctorTests(RunningSystem system)
         {
             await system.SqlAsync<object>(mended);
         }
+        var after = await system.RunAsync(null, "doctor");
+        after.Exit.ShouldBe(ExitCode.Done, after.Output + after.Error);
     }
 
     [Fact]
