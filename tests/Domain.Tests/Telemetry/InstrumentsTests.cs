@@ -1,8 +1,7 @@
 using System.Diagnostics.Metrics;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Strongroom.Domain.Tests.Architecture;
-using Strongroom.Telemetry;
+using Strongroom.Testing;
 
 namespace Strongroom.Domain.Tests.Telemetry;
 
@@ -15,33 +14,19 @@ public sealed partial class InstrumentsTests
         var rows = Row().Matches(File.ReadAllText(Path.Combine(SourceTree.Root, "docs/telemetry.md")))
             .Select(row => $"{row.Groups["name"].Value} {row.Groups["kind"].Value} {row.Groups["unit"].Value}").ToList();
 
-        rows.Order(StringComparer.Ordinal).ShouldBe(Published().Select(i => $"{i.Name} {KindOf(i)} {i.Unit}").Order(StringComparer.Ordinal));
+        rows.Order(StringComparer.Ordinal).ShouldBe(ProductMetrics.Published.Select(i => $"{i.Name} {KindOf(i)} {i.Unit}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public void Names_OfMetrics_FollowOpenTelemetry()
     {
-        foreach (var instrument in Published())
+        foreach (var instrument in ProductMetrics.Published)
         {
             instrument.Name.ShouldMatch(@"\Astrongroom(\.[a-z]+(_[a-z]+)*)+\z");
             instrument.Unit!.ShouldMatch(@"\A(s|By|\{[a-z]+\})\z", instrument.Name);
             instrument.Description.ShouldNotBeNullOrWhiteSpace(instrument.Name);
             instrument.Description!.ShouldEndWith(".", customMessage: instrument.Name);
         }
-    }
-
-    private static List<Instrument> Published()
-    {
-        RuntimeHelpers.RunClassConstructor(typeof(Instruments).TypeHandle);
-        RuntimeHelpers.RunClassConstructor(typeof(StateGauges).TypeHandle);
-        var found = new List<Instrument>();
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, _) =>
-        {
-            if (instrument.Meter.Name == Instruments.MeterName) found.Add(instrument);
-        };
-        listener.Start();
-        return found;
     }
 
     private static string KindOf(Instrument instrument) => instrument.GetType().Name.Split('`')[0] switch

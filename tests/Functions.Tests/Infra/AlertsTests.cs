@@ -1,7 +1,6 @@
-using System.Diagnostics.Metrics;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Strongroom.Telemetry;
+using Strongroom.Testing;
 
 namespace Strongroom.Functions.Tests.Infra;
 
@@ -48,21 +47,7 @@ public sealed partial class AlertsTests
         .Select(alert => (string)((IReadOnlyDictionary<string, object?>)alert.Property<List<object?>>("criteria", "allOf")[0]!)["query"]!));
 
     private static IEnumerable<string> Unmeasured(string queries) =>
-        Metric().Matches(queries).Select(match => match.Groups[1].Value).Distinct().Except(Measured());
-
-    private static HashSet<string> Measured()
-    {
-        RuntimeHelpers.RunClassConstructor(typeof(Instruments).TypeHandle);
-        RuntimeHelpers.RunClassConstructor(typeof(StateGauges).TypeHandle);
-        var names = new HashSet<string>();
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, _) =>
-        {
-            if (instrument.Meter.Name == Instruments.MeterName) names.Add(instrument.Name);
-        };
-        listener.Start();
-        return names;
-    }
+        Metric().Matches(queries).Select(match => match.Groups[1].Value).Distinct().Except(ProductMetrics.Published.Select(metric => metric.Name));
 
     // Names of metrics stand in quotes; names of attributes in brackets, too.
     [GeneratedRegex(@"(?<!\[)'(strongroom\.[a-z_.]+)'")]

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Strongroom.SelfHost.Telemetry;
-using Strongroom.Telemetry;
+using Strongroom.Testing;
 
 namespace Strongroom.Functions.Tests.Telemetry;
 
@@ -73,33 +73,19 @@ public sealed partial class GrafanaTests
 
     private static HashSet<string> Labels() => [.. Documented().Values.SelectMany(labels => labels)];
 
-    private static List<string> Metrics() => [.. Published().Select(PrometheusName)];
+    private static List<string> Metrics() => [.. ProductMetrics.Published.Select(PrometheusName)];
 
     // What a metric's samples are called.
-    private static HashSet<string> Series() => [.. Published().SelectMany(instrument => instrument.GetType().Name.StartsWith("Histogram", StringComparison.Ordinal)
+    private static HashSet<string> Series() => [.. ProductMetrics.Published.SelectMany(instrument => instrument.GetType().Name.StartsWith("Histogram", StringComparison.Ordinal)
         ? new[] { "_bucket", "_sum", "_count" }.Select(suffix => PrometheusName(instrument) + suffix) : [PrometheusName(instrument)])];
 
     private static string PrometheusName(Instrument instrument) =>
         PrometheusText.NameOf(instrument.Name, instrument.Unit ?? "", instrument.GetType().Name.StartsWith("Counter", StringComparison.Ordinal));
 
-    private static List<Instrument> Published()
-    {
-        RuntimeHelpers.RunClassConstructor(typeof(Instruments).TypeHandle);
-        RuntimeHelpers.RunClassConstructor(typeof(StateGauges).TypeHandle);
-        var found = new List<Instrument>();
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, _) =>
-        {
-            if (instrument.Meter.Name == Instruments.MeterName) found.Add(instrument);
-        };
-        listener.Start();
-        return found;
-    }
-
     // Labels by metric, both as Prometheus calls them; InstrumentsTests and ExportTests hold the table to the code.
     private static Dictionary<string, string[]> Documented()
     {
-        var names = Published().ToDictionary(instrument => instrument.Name, PrometheusName);
+        var names = ProductMetrics.Published.ToDictionary(instrument => instrument.Name, PrometheusName);
         return Row().Matches(File.ReadAllText(Path.Combine(Root(), "docs/telemetry.md")))
             .ToDictionary(row => names[row.Groups[1].Value], row => Quoted().Matches(row.Groups[2].Value).Select(match => match.Groups[1].Value.Replace('.', '_')).ToArray());
     }
