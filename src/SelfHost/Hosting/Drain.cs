@@ -12,23 +12,20 @@ namespace Strongroom.SelfHost.Hosting;
 /// </remarks>
 public sealed class Drain(SelfHostOptions options, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Drain> logger) : IHostedLifecycleService
 {
-    private readonly ConcurrentDictionary<HttpContext, (string Function, long Started)> _underWay = new();
+    // As many as there ever were requests at once; each request takes one that is idle, so that counting allocates nothing.
+    private readonly ConcurrentBag<Slot> _slots = [];
+    private readonly ConcurrentQueue<Slot> _idle = [];
     private long _began;
 
-    /// <summary>Counts a request while it is under way. Its route is known by now.</summary>
-    public async Task InvokeAsync(HttpContext http, RequestDelegate next)
+    /// <summary>Counts a request until its answer has been sent. Its route is known by now.</summary>
+    public Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        _underWay[http] = (http.GetEndpoint()?.DisplayName ?? "A request", time.GetTimestamp());
+        if (!_idle.TryDequeue(out var slot)) _slots.Add(slot = new Slot(_idle));
+        slot.Begin(http.GetEndpoint()?.DisplayName ?? "A request", time.GetTimestamp());
+        http.Response.OnCompleted(static slot => ((Slot)slot).End(), slot);
         // The last answer on this connection: the caller's next request goes elsewhere, and none meets a connection that is just being closed.
         if (lifetime.ApplicationStopping.IsCancellationRequested && HttpProtocol.IsHttp11(http.Request.Protocol)) http.Response.Headers.Connection = "close";
-        try
-        {
-            await next(http);
-        }
-        finally
-        {
-            _underWay.TryRemove(http, out _);
-        }
+        return next(http);
     }
 
     /// <inheritdoc />
@@ -37,7 +34,7 @@ public sealed class Drain(SelfHostOptions options, IHostApplicationLifetime life
         // A stop that no signal asked for is announced like one.
         lifetime.StopApplication();
         _began = time.GetTimestamp();
-        Log.Draining(logger, _underWay.Count, options.DrainDelay.TotalMilliseconds);
+        Log.Draining(logger, _slots.Count(slot => slot.Function is not null), options.DrainDelay.TotalMilliseconds);
         await Task.Delay(options.DrainDelay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -67,6 +64,32 @@ public sealed class Drain(SelfHostOptions options, IHostApplicationLifetime life
 
     private void LogCut()
     {
-        foreach (var (function, started) in _underWay.Values) Log.RequestCut(logger, function, time.GetElapsedTime(started).TotalMilliseconds);
+        foreach (var slot in _slots)
+            if (slot.Function is { } function) Log.RequestCut(logger, function, time.GetElapsedTime(slot.Started).TotalMilliseconds);
+    }
+
+    /// <summary>A request under way, or room for one.</summary>
+    private sealed class Slot(ConcurrentQueue<Slot> idle)
+    {
+        private volatile string? _function;
+
+        /// <summary>What serves it; null while there is none.</summary>
+        public string? Function => _function;
+
+        public long Started { get; private set; }
+
+        public void Begin(string function, long started)
+        {
+            // First, so that whoever sees the function sees when it started.
+            Started = started;
+            _function = function;
+        }
+
+        public Task End()
+        {
+            _function = null;
+            idle.Enqueue(this);
+            return Task.CompletedTask;
+        }
     }
 }
