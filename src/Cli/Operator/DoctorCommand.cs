@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Strongroom.Cli.Running;
 using Strongroom.Doctor;
+using Strongroom.SelfHost.Hosting;
 
 namespace Strongroom.Cli.Operator;
 
@@ -20,7 +21,7 @@ internal static class DoctorCommand
             .Operates(async (run, host, cancellationToken) =>
             {
                 var asked = run.Get(origins) is { Length: > 0 } given ? given : host.Settings.Configuration["Host:Cors"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
-                host.Add(services => services.AddDoctor(new DoctorScope(asked, run.Get(hosts))));
+                host.Add(services => services.AddDoctor(new DoctorScope(asked, run.Get(hosts), host.Settings.Configuration[SelfHostOptions.SecretsKey])));
                 run.Output.Note($"Settings: {host.Settings.Source}.");
                 var settings = await new SettingsCheck(host.Services, host.Settings).RunAsync(cancellationToken);
                 var report = new DoctorReport(host.Settings.Source, [settings, .. await new RunDoctor(host.Services).RunAsync(DoctorServices.Checks, cancellationToken)]);

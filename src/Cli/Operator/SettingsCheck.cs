@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Strongroom.Doctor;
 using Strongroom.Functions;
+using Strongroom.SelfHost.Blobs;
 using Strongroom.SelfHost.Discovery;
 using Strongroom.SelfHost.Hosting;
 
@@ -74,12 +75,27 @@ internal sealed class SettingsCheck(IServiceProvider services, OperatorSettings 
 
     private void CheckIngest()
     {
-        if (_configuration["AzureWebJobs.BlobArrived.Disabled"] is "true" or "1" || _configuration["IngestContainer"] is not { Length: > 0 } container) return;
-        var fitting = _configuration.GetSection("Stores").GetChildren().Count(store => store["Bucket"] == container && (store["Provider"] ?? "AzureBlob").Equals("AzureBlob", StringComparison.OrdinalIgnoreCase));
+        const string Why = "Every blob event fails five times and becomes poison.";
+        var accounts = new BlobAccounts(_configuration);
+        if (new FunctionDiscovery(_configuration, "").IsDisabled("BlobArrived") || !accounts.Has("IngestStorage") || _configuration["IngestContainer"] is not { Length: > 0 } container) return;
+        string account;
+        try
+        {
+            account = accounts.Open("IngestStorage").Uri.Authority;
+        }
+        catch (FormatException)
+        {
+            _found.Add(new Finding(Name, "IngestStorage", "It is no connection string of an account.", Why, "Set IngestStorage to the account's connection string, or IngestStorage:blobServiceUri to its address."));
+            return;
+        }
+
+        var fitting = _configuration.GetSection("Stores").GetChildren().Count(store =>
+            store["Bucket"] == container && (store["Provider"] ?? "AzureBlob").Equals("AzureBlob", StringComparison.OrdinalIgnoreCase)
+            && Uri.TryCreate(store["Endpoint"], UriKind.Absolute, out var endpoint) && endpoint.Authority.Equals(account, StringComparison.OrdinalIgnoreCase));
         if (fitting == 1) return;
         _found.Add(new Finding(
-            Name, "IngestContainer", $"'{container}' is the bucket of {fitting} Azure stores, not of one.", "Every blob event fails five times and becomes poison.",
-            "Set IngestContainer to the Bucket of the Azure store in Stores; with S3 stores only, set AzureWebJobs__BlobArrived__Disabled=true."));
+            Name, "IngestContainer", $"'{container}' at {account} is the bucket of {fitting} Azure stores, not of one.", Why,
+            "Set IngestContainer and IngestStorage to the Bucket and the account of the Azure store in Stores; with S3 stores only, set AzureWebJobs__BlobArrived__Disabled=true."));
     }
 
     private void CheckAddress()

@@ -6,7 +6,7 @@ using Strongroom.TransparencyLog;
 namespace Strongroom.Doctor;
 
 /// <summary>Whether the audit log's keys can sign, whether others could read them, and whether they are the keys of what is sealed.</summary>
-public sealed class AuditKeysCheck(AuditLogOptions options, AuditKeys keys, WorkerDatabase database) : IDoctorCheck
+public sealed class AuditKeysCheck(AuditLogOptions options, AuditKeys keys, WorkerDatabase database, DoctorScope scope) : IDoctorCheck
 {
     private const string Why = "Nothing can be sealed, no purge can end with its receipt, and the archive stands still.";
 
@@ -57,11 +57,11 @@ public sealed class AuditKeysCheck(AuditLogOptions options, AuditKeys keys, Work
     }
 
     // True when the file is not there.
-    private static bool CheckFile(Findings found, AuditKeyOptions key, bool sealedBefore)
+    private bool CheckFile(Findings found, AuditKeyOptions key, bool sealedBefore)
     {
         if (File.Exists(key.File))
         {
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(key.File) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
+            if (!OperatingSystem.IsWindows() && !IsMounted(key.File!) && (File.GetUnixFileMode(key.File) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != 0)
                 found.Add(key.Name, $"Others than its owner may read or write {key.File}.", "Whoever has the key can sign a false log.", $"chmod 600 {key.File}");
             return false;
         }
@@ -72,4 +72,6 @@ public sealed class AuditKeysCheck(AuditLogOptions options, AuditKeys keys, Work
             found.Add(key.Name, $"There is no folder for {key.File}.", "The gateway makes the key at its first seal, and cannot there. " + Why, $"mkdir -p {Path.GetDirectoryName(Path.GetFullPath(key.File!))}");
         return true;
     }
+
+    private bool IsMounted(string file) => scope.Secrets is { Length: > 0 } folder && Path.GetDirectoryName(Path.GetFullPath(file)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
 }

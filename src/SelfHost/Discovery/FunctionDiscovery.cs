@@ -37,7 +37,8 @@ public sealed class FunctionDiscovery(IConfiguration configuration, string route
     }
 
     // The platform's setting; also the form that environment variables take on Linux. A deployment with S3 stores only turns BlobArrived off by it.
-    private bool IsDisabled(string name) =>
+    /// <summary>Whether a setting turns a function off.</summary>
+    public bool IsDisabled(string name) =>
         configuration[$"AzureWebJobs.{name}.Disabled"] is "true" or "1" || configuration[$"AzureWebJobs:{name}:Disabled"] is "true" or "1";
 
     private FunctionEntry? Read(string name, MethodInfo method)

@@ -25,6 +25,7 @@ public sealed class DoctorTests(RunningSystem system)
         { "PurgeSchedule", "0 40 * * *", "settings", "PurgeDeleted", "0 40 * * *" },
         { "IngestContainer", "elsewhere", "settings", "IngestContainer", "0 Azure stores" },
         { "IngestStorage", "", "settings", "BlobArrived", "IngestStorage" },
+        { "IngestStorage", "an account", "settings", "IngestStorage", "no connection string" },
         { "Http:PublicBaseUrl", "http://files.example.com", "settings", "Http:PublicBaseUrl", "plain http" },
         { "Stores:0:Region", "EU!", "settings", "Stores[0]", "Region must be" },
         { "Stores:0:AccountKey", "AAAA", "stores", "local", "403" },
@@ -131,6 +132,32 @@ public sealed class DoctorTests(RunningSystem system)
         TransparencyLog.KeyFileSigner.OpenOrCreate(file, "readable").Dispose();
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         Named(await system.RunAsync(new Dictionary<string, string?> { ["Audit:Keys:0:File"] = file }, "doctor", "--json"), "audit keys", "strongroom-development", "chmod 600");
+        // Where it is mounted into a container, others are whoever the orchestrator lets in.
+        var mounted = await system.RunAsync(new Dictionary<string, string?> { ["Audit:Keys:0:File"] = file, ["Host:Secrets"] = system.Folder + "/" }, "doctor", "--json");
+        mounted.Output.ShouldNotContain("chmod 600");
+    }
+
+    [Fact]
+    public async Task Doctor_TheSameContainerInEveryRegion_IsAskedForWhereTheEventsComeFrom()
+    {
+        var regions = new Dictionary<string, string?>(system.Settings.Where(setting => setting.Key.StartsWith("Stores:0:", StringComparison.Ordinal)).Select(setting => KeyValuePair.Create(setting.Key.Replace(":0:", ":2:", StringComparison.Ordinal), setting.Value)))
+        {
+            ["Stores:2:Name"] = "us",
+            ["Stores:2:Endpoint"] = "http://127.0.0.1:9/devstoreaccount1",
+        };
+
+        var doctor = await system.RunAsync(regions, "doctor", "--json");
+
+        doctor.Json["checks"]!.AsArray().Single(check => (string)check!["check"]! == "settings")!["findings"]!.AsArray().ShouldBeEmpty();
+        Named(doctor, "stores", "us", "no answer");
+    }
+
+    [Fact]
+    public async Task Doctor_WithoutBlobEvents_DoesNotAskForTheirContainer()
+    {
+        var doctor = await system.RunAsync(new Dictionary<string, string?> { ["AzureWebJobs:BlobArrived:Disabled"] = "true", ["IngestContainer"] = "none", ["IngestStorage"] = "" }, "doctor");
+
+        doctor.Exit.ShouldBe(ExitCode.Done, doctor.Output + doctor.Error);
     }
 
     [Fact]
