@@ -421,7 +421,10 @@ module jobs 'modules/jobs.bicep' = {
     ownerId: identities.outputs.ownerId
     ownerClientId: identities.outputs.ownerClientId
     ownerPrincipalId: identities.outputs.ownerPrincipalId
+    appId: identities.outputs.appId
+    appClientId: identities.outputs.appClientId
     appPrincipalId: identities.outputs.appPrincipalId
+    dataAccountName: dataStorage[0].outputs.name
     settings: settings.outputs.settings
     workspaceId: monitoring.outputs.workspaceId
   }
@@ -464,6 +467,7 @@ module workbook 'modules/workbook.bicep' = {
 output AZURE_RESOURCE_GROUP string = group.name
 output REGISTRY_NAME string = registry.outputs.name
 output ROLES_JOB string = jobs.outputs.rolesJobName
-output COMMAND_JOB string = jobs.outputs.commandJobName
+output OWNER_JOB string = jobs.outputs.ownerJobName
+output GATEWAY_JOB string = jobs.outputs.gatewayJobName
 output FILES_CONTAINER string = container
 output DEAD_LETTER_CONTAINER string = deadLetterContainer

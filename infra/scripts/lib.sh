@@ -4,6 +4,16 @@
 # Whatever subscription is az's own, the deployment's is meant.
 az() { command az "$@" ${AZURE_SUBSCRIPTION_ID:+--subscription "$AZURE_SUBSCRIPTION_ID"}; }
 
+registry_server() { az acr show --name "$REGISTRY_NAME" --query loginServer --output tsv; }
+
+# The image of the command line that was built last. Who provisions puts a stand-in back into the jobs.
+newest_image() {
+    local tag server
+    tag=$(az acr repository show-tags --name "$REGISTRY_NAME" --repository strongroom-migrate --orderby time_desc --top 1 --output tsv 2> /dev/null || true)
+    [ -n "$tag" ] || { echo "There is no image yet: infra/scripts/migrate.sh builds it." >&2; return 1; }
+    server=$(registry_server) && echo "$server/strongroom-migrate:$tag"
+}
+
 # Starts a job of the deployment, and waits until it has ended.
 # run JOB [OPTION OF az containerapp job update]…
 run() {

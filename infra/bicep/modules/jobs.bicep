@@ -1,5 +1,5 @@
-// What is done to the database from inside the network: making its roles, and what an operator asks the command line for, a migration before each new version
-// above all. infra/scripts/migrate.sh and infra/scripts/strongroom.sh start them.
+// What runs inside the network, each job as the identity whose rights it needs and no more: making the database's roles, the command line as the schema's owner
+// (migrations, tenants), and the command line as the gateway itself (what it would find with its own stores and keys). infra/scripts starts them.
 
 param name string
 param location string
@@ -14,7 +14,11 @@ param adminName string
 param ownerId string
 param ownerClientId string
 param ownerPrincipalId string
+param appId string
+param appClientId string
 param appPrincipalId string
+@description('The account of the first region, whose events the gateway takes.')
+param dataAccountName string
 @description('What the function apps are told.')
 param settings array
 param workspaceId string
@@ -57,8 +61,11 @@ resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' 
   }
 }
 
+// The words of the command, quoted where they hold spaces.
+var commandLine = ['/bin/bash', '-c', 'printf %s "$STRONGROOM_COMMAND" | xargs /app/strongroom']
+
 // The owner's identity logs in as strongroom_owner only, and takes the other two roles from there (db/entra-roles.sql).
-var database = 'Host=${databaseHost};Port=5432;Database=strongroom;SSL Mode=VerifyFull;Username=strongroom_owner'
+var ownersDatabase = 'Host=${databaseHost};Port=5432;Database=strongroom;SSL Mode=VerifyFull;Username=strongroom_owner'
 
 var jobs = [
   {
@@ -74,22 +81,31 @@ var jobs = [
     ]
   }
   {
-    name: 'strongroom'
+    name: 'owner'
     identityId: ownerId
-    // The words of the command, quoted where they hold spaces.
-    command: ['/bin/bash', '-c', 'printf %s "$STRONGROOM_COMMAND" | xargs /app/strongroom']
+    command: commandLine
     settings: concat(filter(settings, setting => !startsWith(setting.name, 'Database__')), [
       { name: 'AZURE_CLIENT_ID', value: ownerClientId }
       { name: 'STRONGROOM_COMMAND', value: 'migrate' }
-      { name: 'Database__Owner', value: database }
-      { name: 'Database__App', value: '${database};Options=-c role=strongroom_app' }
-      { name: 'Database__Worker', value: '${database};Options=-c role=strongroom_worker' }
+      { name: 'Database__Owner', value: ownersDatabase }
+      { name: 'Database__App', value: '${ownersDatabase};Options=-c role=strongroom_app' }
+      { name: 'Database__Worker', value: '${ownersDatabase};Options=-c role=strongroom_worker' }
       { name: 'Database__ManagedIdentity', value: 'true' }
+    ])
+  }
+  {
+    name: 'gateway'
+    identityId: appId
+    command: commandLine
+    settings: concat(settings, [
+      { name: 'AZURE_CLIENT_ID', value: appClientId }
+      { name: 'STRONGROOM_COMMAND', value: 'doctor' }
+      { name: 'IngestStorage__blobServiceUri', value: 'https://${dataAccountName}.blob.${environment().suffixes.storage}' }
     ])
   }
 ]
 
-resource databaseJobs 'Microsoft.App/jobs@2024-03-01' = [
+resource commandJobs 'Microsoft.App/jobs@2024-03-01' = [
   for job in jobs: {
     name: 'job-${job.name}'
     location: location
@@ -136,5 +152,6 @@ resource databaseJobs 'Microsoft.App/jobs@2024-03-01' = [
   }
 ]
 
-output rolesJobName string = databaseJobs[0].name
-output commandJobName string = databaseJobs[1].name
+output rolesJobName string = commandJobs[0].name
+output ownerJobName string = commandJobs[1].name
+output gatewayJobName string = commandJobs[2].name

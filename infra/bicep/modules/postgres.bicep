@@ -45,7 +45,8 @@ var settings = concat(
     : []
 )
 
-resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2024-08-01' = {
+// The first stable version that knows PostgreSQL 17.
+resource server 'Microsoft.DBforPostgreSQL/flexibleServers@2025-08-01' = {
   name: name
   location: location
   tags: tags

@@ -198,9 +198,9 @@ resource topicOnDeadLetters 'Microsoft.Authorization/roleAssignments@2022-04-01'
   }
 ]
 
-// The jobs: their image. All else that they may do is in the database.
+// The jobs: their image. All else that the owner and the administrator may do is in the database.
 resource jobsOnRegistry 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for principalId in [ownerPrincipalId, adminPrincipalId]: {
+  for principalId in [ownerPrincipalId, adminPrincipalId, appPrincipalId]: {
     scope: registry
     name: guid(registry.id, principalId, roleIds.acrPull)
     properties: {

@@ -67,14 +67,14 @@ public sealed class DeployScriptsTests : IDisposable
             case "$*" in
                 "acr show"*) echo registry.example.io ;;
                 "containerapp job start"*job-roles*) echo job-roles-1 ;;
-                "containerapp job start"*) echo job-strongroom-1 ;;
+                "containerapp job start"*) echo job-owner-1 ;;
                 "containerapp job execution show"*) [ -e "$FOLDER/polled" ] && echo Succeeded || { touch "$FOLDER/polled"; echo Running; } ;;
             esac
             """);
 
         var (code, output) = await RunAsync("migrate.sh");
 
-        (code, output).ShouldBe((0, "job-roles-1 has started.\njob-roles-1 has succeeded.\njob-strongroom-1 has started.\njob-strongroom-1 has succeeded.\n"));
+        (code, output).ShouldBe((0, "job-roles-1 has started.\njob-roles-1 has succeeded.\njob-owner-1 has started.\njob-owner-1 has succeeded.\n"));
         var steps = Calls.Split('\n').Select(call => string.Join(' ', call.Split(' ').Take(3))).Where(call => call is not ("containerapp job execution" or "containerapp job logs" or "")).ToList();
         Calls.Split('\n')[..^1].ShouldAllBe(call => call.EndsWith(" --subscription the-subscription", StringComparison.Ordinal));
         steps.ShouldBe(["acr build --registry", "acr show --name", "containerapp job update", "containerapp job start", "containerapp job update", "containerapp job start"]);
@@ -82,22 +82,37 @@ public sealed class DeployScriptsTests : IDisposable
         Calls.ShouldContain("--set-env-vars STRONGROOM_COMMAND=\"migrate\"");
     }
 
-    [Fact]
-    public async Task Strongroom_WithWords_PassesThemQuotedAndShowsWhatWasSaid()
+    [Theory]
+    [InlineData("job-owner", "tenant", "add", "acme", "--audit-retention", "10 years")]
+    [InlineData("job-gateway", "doctor", "--hosts", "2")]
+    public async Task Strongroom_WithWords_PassesThemQuotedToTheJobThatMayAndShowsWhatWasSaid(string job, params string[] words)
     {
         Fake("az", """
             case "$*" in
-                "containerapp job start"*) echo job-strongroom-1 ;;
+                "acr repository show-tags"*) echo 0123456789ab ;;
+                "acr show"*) echo registry.example.io ;;
+                "containerapp job start"*) echo "$5-1" ;;
                 "containerapp job execution show"*) echo Succeeded ;;
-                "containerapp job logs show"*) echo "Tenant added." ;;
+                "containerapp job logs show"*) echo "It is done." ;;
             esac
             """);
 
-        var (code, output) = await RunAsync("strongroom.sh", "tenant", "add", "acme", "--audit-retention", "10 years");
+        var (code, output) = await RunAsync("strongroom.sh", words);
 
-        (code, output).ShouldBe((0, "job-strongroom-1 has started.\nTenant added.\njob-strongroom-1 has succeeded.\n"));
-        Calls.ShouldContain("""STRONGROOM_COMMAND="tenant" "add" "acme" "--audit-retention" "10 years" --output none""");
-        Calls.ShouldNotContain("--image");
+        (code, output).ShouldBe((0, $"{job}-1 has started.\nIt is done.\n{job}-1 has succeeded.\n"));
+        Calls.ShouldContain($"job update --name {job} ");
+        Calls.ShouldContain($"--image registry.example.io/strongroom-migrate:0123456789ab --set-env-vars STRONGROOM_COMMAND={string.Join(' ', words.Select(word => $"\"{word}\""))} --output none");
+    }
+
+    [Fact]
+    public async Task Strongroom_BeforeTheFirstDeployment_SaysWhatIsMissing()
+    {
+        Fake("az", "exit 1");
+
+        var (code, output) = await RunAsync("strongroom.sh", "status");
+
+        (code, output).ShouldBe((1, "There is no image yet: infra/scripts/migrate.sh builds it.\n"));
+        Calls.ShouldNotContain("containerapp");
     }
 
     [Fact]
@@ -124,7 +139,7 @@ public sealed class DeployScriptsTests : IDisposable
 
         code.ShouldBe(1);
         output.ShouldContain("job-roles-1 has ended: Failed");
-        Calls.ShouldNotContain("job-strongroom");
+        Calls.ShouldNotContain("job-owner");
     }
 
     [Fact]
@@ -208,7 +223,8 @@ public sealed class DeployScriptsTests : IDisposable
             ["DEAD_LETTER_CONTAINER"] = "dead-letters",
             ["REGISTRY_NAME"] = "registry",
             ["ROLES_JOB"] = "job-roles",
-            ["COMMAND_JOB"] = "job-strongroom",
+            ["OWNER_JOB"] = "job-owner",
+            ["GATEWAY_JOB"] = "job-gateway",
             ["PGHOST"] = "the-host",
             ["PGUSER"] = "the-admin",
             ["AZURE_CLIENT_ID"] = "the-client",

@@ -27,17 +27,31 @@ public sealed partial class DeploymentTests
 
     [Theory]
     [MemberData(nameof(ParameterFiles))]
-    public void Settings_OfTheOperatorsJob_AreThoseOfTheAppsAsTheOwner(string parameters)
+    public void Settings_OfTheOwnersJob_AreThoseOfTheAppsWithAnotherIdentityAndDatabase(string parameters)
     {
-        var job = BicepModule.Deploy(Ours, parameters).Single(resource => resource is { Type: "Microsoft.App/jobs", Name: "job-strongroom" });
-        var container = Map(job.Property<List<object?>>("template", "containers").ShouldHaveSingleItem());
-        var settings = BicepFunctions.List(container["env"]).Select(Map).ToDictionary(setting => (string)setting["name"]!, setting => (string)setting["value"]!);
+        var job = Job(parameters, "owner");
+        var settings = EnvironmentOf(job);
 
-        settings.Remove("STRONGROOM_COMMAND").ShouldBeTrue();
         AppSettings.Unknown(settings).ShouldBeEmpty();
         AppSettings.Refused(settings).ShouldBeEmpty();
         settings["Database__Owner"].ShouldContain("Username=strongroom_owner");
         settings["Database__Worker"].ShouldContain("role=strongroom_worker");
+        IdentitiesOf(job).ShouldNotBe(IdentitiesOf(Apps(parameters)[0]));
+    }
+
+    /// <summary>What the doctor finds there is what the gateway would meet: as it logs in, and what it is told.</summary>
+    [Theory]
+    [MemberData(nameof(ParameterFiles))]
+    public void Settings_OfTheGatewaysJob_AreThoseOfTheFirstApp(string parameters)
+    {
+        var (job, app) = (Job(parameters, "gateway"), Apps(parameters)[0]);
+        var (settings, told) = (EnvironmentOf(job), SettingsOf(app));
+
+        settings.ShouldNotContainKey("Database__Owner");
+        settings.ShouldBeSubsetOf(told);
+        told.Keys.Except(settings.Keys).ShouldAllBe(name => name.StartsWith("AzureWebJobs", StringComparison.Ordinal) || name.StartsWith("APPLICATIONINSIGHTS_", StringComparison.Ordinal) || name.StartsWith("IngestStorage__", StringComparison.Ordinal));
+        settings.ShouldContainKey("IngestStorage__blobServiceUri");
+        IdentitiesOf(job).ShouldBe(IdentitiesOf(app));
     }
 
     [Theory]
@@ -158,6 +172,15 @@ public sealed partial class DeploymentTests
 
     private static Dictionary<string, string> SettingsOf(BicepResource app) =>
         app.Property<List<object?>>("siteConfig", "appSettings").Select(Map).ToDictionary(setting => (string)setting["name"]!, setting => (string)setting["value"]!);
+
+    private static BicepResource Job(string parameters, string name) => BicepModule.Deploy(Ours, parameters).Single(resource => resource.Type == "Microsoft.App/jobs" && resource.Name == $"job-{name}");
+
+    // Without the words of a command, which are the job's own.
+    private static Dictionary<string, string> EnvironmentOf(BicepResource job) =>
+        BicepFunctions.List(Map(job.Property<List<object?>>("template", "containers").ShouldHaveSingleItem())["env"]).Select(Map)
+            .Where(setting => (string)setting["name"]! != "STRONGROOM_COMMAND").ToDictionary(setting => (string)setting["name"]!, setting => (string)setting["value"]!);
+
+    private static IEnumerable<string> IdentitiesOf(BicepResource resource) => Map(Map(resource.Body["identity"])["userAssignedIdentities"]).Keys;
 
     private static object? RegionOf(BicepResource resource) => Map(resource.Body["tags"])["strongroom-region"];
 
