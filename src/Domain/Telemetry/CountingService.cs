@@ -9,6 +9,8 @@ public sealed class CountingService(ReadCounts read, TelemetryOptions options, T
     // Whether somebody listens is looked at more often: the first look follows soon upon the start, whatever the interval.
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
+    private bool _isSilent;
+
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,10 +32,12 @@ public sealed class CountingService(ReadCounts read, TelemetryOptions options, T
         try
         {
             StateGauges.Found = await read.RunAsync(cancellationToken);
+            _isSilent = false;
         }
         catch (Exception failed) when (!cancellationToken.IsCancellationRequested)
         {
-            if (StateGauges.Found is not null) logger.NotCounted(failed);
+            if (!_isSilent) logger.NotCounted(failed);
+            _isSilent = true;
             StateGauges.Found = null;
         }
         catch (OperationCanceledException)
