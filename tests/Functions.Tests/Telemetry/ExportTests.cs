@@ -86,7 +86,7 @@ public sealed partial class ExportTests(TracedGateway traced) : GatewayTests
 
         Receiver.Key.ShouldBe("secret");
         Receiver.Resource["service.name"].ShouldBe("vault");
-        Receiver.Resource["service.version"].ShouldBe("0.1.0");
+        Receiver.Resource["service.version"].ShouldBe(typeof(Composition).Assembly.GetName().Version!.ToString(3));
         Receiver.Resource["service.instance.id"].ShouldNotBeEmpty();
     }
 

@@ -49,11 +49,14 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     }
 
     /// <summary>Waits until something holds of what has come.</summary>
-    public static async Task UntilAsync(Func<bool> holds, string what)
+    public static Task UntilAsync(Func<bool> holds, string what) => UntilAsync(() => Task.FromResult(holds()), what);
+
+    /// <summary>The same of what has to be asked for.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> holds, string what)
     {
         for (var i = 0; i < 600; i++)
         {
-            if (holds()) return;
+            if (await holds()) return;
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
 

@@ -104,12 +104,12 @@ public sealed class TraceTests(TracedGateway traced) : GatewayTests
         var trace = ActivityTraceId.CreateRandom().ToHexString();
         var file = await PutAsync(Gateway.OnAzure, ("traceparent", $"00-{trace}-00f067aa0ba902b7-00"));
 
-        await OtlpReceiver.UntilAsync(() => TracesOfAsync(file).GetAwaiter().GetResult().Count == 2, "the upload's entry");
+        await OtlpReceiver.UntilAsync(async () => (await TracesOfAsync(file)).Count == 2, "the upload's entry");
         (await TracesOfAsync(file)).ShouldBe([trace, trace]);
 
         // What is traced later arrives, so what came before it would have.
         var later = await PutAsync(Gateway.OnAzure);
-        await OtlpReceiver.UntilAsync(() => TracesOfAsync(later).GetAwaiter().GetResult().Count == 2, "the next upload's entry");
+        await OtlpReceiver.UntilAsync(async () => (await TracesOfAsync(later)).Count == 2, "the next upload's entry");
         var sampled = (await TracesOfAsync(later))[0];
         await OtlpReceiver.UntilAsync(() => Receiver.Of(sampled).Any(span => span.Name == Arrival), "the next arrival's span");
         Receiver.Of(trace).ShouldBeEmpty();
