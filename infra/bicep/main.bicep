@@ -74,6 +74,9 @@ param databaseBackupDays int = 7
 @description('Backups in the paired region too. Cannot be changed later.')
 param databaseGeoBackup bool = false
 
+@description('Name of a server that was restored from a backup, to take the place of the one that is made here; empty for that one.')
+param databaseServer string = ''
+
 @description('People who may administer the database: objectId, name and type (User or Group) of each.')
 param databaseAdministrators array = []
 
@@ -214,7 +217,7 @@ module database 'modules/postgres.bicep' = {
   name: 'postgres'
   scope: group
   params: {
-    name: 'psql-${name}-${token}'
+    name: empty(databaseServer) ? 'psql-${name}-${token}' : databaseServer
     location: location
     tags: allTags
     version: databaseVersion
