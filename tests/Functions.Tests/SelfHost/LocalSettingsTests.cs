@@ -5,6 +5,7 @@ using Strongroom.Audit;
 using Strongroom.Database;
 using Strongroom.Files;
 using Strongroom.Functions.Http;
+using Strongroom.Functions.Ingest;
 using Strongroom.Ingest;
 using Strongroom.Retention;
 using Strongroom.SelfHost.Development;
@@ -30,6 +31,7 @@ public sealed class LocalSettingsTests : IDisposable
         { typeof(StoreOptions), "Stores:0" },
         { typeof(UploadOptions), "Uploads" },
         { typeof(IngestOptions), "Ingest" },
+        { typeof(EventsOptions), "Events" },
         { typeof(ReconcileOptions), "Reconcile" },
         { typeof(RetentionOptions), "Retention" },
         { typeof(LeaseOptions), "Lease" },
