@@ -48,7 +48,8 @@ public sealed class ReadCounts(WorkerDatabase database, AuditArchives archives, 
                     [Files.FileStatus.Archived] = archived,
                 };
                 return new GatewayCounts(
-                    files, tenants, row.GetInt64(5), row.GetInt64(6), row.IsDBNull(9) ? 0 : Math.Max(0, row.GetDouble(9)), row.GetInt64(8), row.GetInt64(7));
+                    files, tenants, Poison: row.GetInt64(5), Overdue: row.GetInt64(6), SealLagSeconds: row.IsDBNull(9) ? 0 : Math.Max(0, row.GetDouble(9)),
+                    Unarchived: row.GetInt64(8), PurgeDue: row.GetInt64(7));
             },
             cancellationToken))[0];
     }

@@ -54,13 +54,10 @@ internal sealed class RequestTelemetry : IStartupFilter
         var tags = new TagList { { Attributes.Operation, operation }, { Attributes.Status, status } };
         if (error is not null) tags.Add(Attributes.Error, error);
         Instruments.OperationDuration.Record(seconds, tags);
-        if (status >= 500) Instruments.OperationOutages.Add(1, Instruments.Tag(Attributes.Operation, operation), Instruments.Tag(Attributes.Error, error));
-        else if (status >= 400) Instruments.OperationRefusals.Add(1, Instruments.Tag(Attributes.Operation, operation), Instruments.Tag(Attributes.Error, error));
+        var (outcome, failures) = status >= 500 ? ("failed", Instruments.OperationOutages) : status >= 400 ? ("refused", Instruments.OperationRefusals) : ("done", null);
+        failures?.Add(1, Instruments.Tag(Attributes.Operation, operation), Instruments.Tag(Attributes.Error, error));
         if (measure.Call is { Caller.Tenant: var tenant } && Instruments.TenantOperations.Enabled)
-        {
-            var outcome = status >= 500 ? "failed" : status >= 400 ? "refused" : "done";
             Instruments.TenantOperations.Add(1, Instruments.Tag(Attributes.Tenant, Instruments.Tenants.Of(tenant)), Instruments.Tag(Attributes.Outcome, outcome));
-        }
     }
 
     private static void Complete(Activity span, string method, string? route, RequestMeasure measure, string operation, int status, string? error)
