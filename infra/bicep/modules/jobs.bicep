@@ -23,7 +23,7 @@ param dataAccountName string
 param settings array
 param workspaceId string
 
-// Stands in until the first deployment has built an image.
+// Stands in until a script starts the job with the image that was built.
 var firstImage = 'mcr.microsoft.com/k8se/quickstart-jobs:latest'
 
 resource jobEnvironment 'Microsoft.App/managedEnvironments@2024-03-01' = {
