@@ -24,10 +24,8 @@ public sealed class Statement(string sql)
         values is null ? Null(name, NpgsqlDbType.Array | NpgsqlDbType.Text) : Add(name, NpgsqlDbType.Array | NpgsqlDbType.Text, values.ToArray());
 
     /// <summary>Adds a <c>uuid[]</c>.</summary>
-    public Statement Uuids(string name, IEnumerable<Guid> values) => Add(name, NpgsqlDbType.Array | NpgsqlDbType.Uuid, values.ToArray());
-
-    /// <summary>Adds a <c>uuid[]</c> that is NULL.</summary>
-    public Statement NoUuids(string name) => Null(name, NpgsqlDbType.Array | NpgsqlDbType.Uuid);
+    public Statement Uuids(string name, IEnumerable<Guid>? values) =>
+        values is null ? Null(name, NpgsqlDbType.Array | NpgsqlDbType.Uuid) : Add(name, NpgsqlDbType.Array | NpgsqlDbType.Uuid, values.ToArray());
 
     /// <summary>Adds a <c>bigint</c>.</summary>
     public Statement Long(string name, long? value) => value is { } known ? Add(name, NpgsqlDbType.Bigint, known) : Null(name, NpgsqlDbType.Bigint);

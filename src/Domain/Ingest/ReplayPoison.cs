@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Strongroom.Database;
+using Strongroom.Files;
 using Strongroom.Stores;
 using Strongroom.Tenants;
 
@@ -72,14 +73,9 @@ public sealed class ReplayPoison(WorkerDatabase database, ObjectStores stores, R
         return new ReplayedEvent(poisoned.Id, poisoned.Source, true, arrival.ToString());
     }
 
-    private Task<List<PoisonedEvent>> FindAsync(bool settled, IReadOnlyCollection<Guid>? ids, CancellationToken cancellationToken)
-    {
-        var statement = new Statement(Find).Bool("settled", settled).Int("page", Page);
-        return database.QueryAsync(
-            ids is null ? statement.NoUuids("ids") : statement.Uuids("ids", ids),
-            row => new PoisonedEvent(
-                row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), row.GetFieldValue<DateTimeOffset>(5),
-                row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6), row.IsDBNull(7) ? null : row.GetString(7)),
-            cancellationToken);
-    }
+    private Task<List<PoisonedEvent>> FindAsync(bool settled, IReadOnlyCollection<Guid>? ids, CancellationToken cancellationToken) => database.QueryAsync(
+        new Statement(Find).Bool("settled", settled).Uuids("ids", ids).Int("page", Page),
+        row => new PoisonedEvent(
+            row.GetGuid(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt32(4), FileSql.Time(row, 5)!.Value, FileSql.Time(row, 6), FileSql.Text(row, 7)),
+        cancellationToken);
 }
