@@ -9,6 +9,7 @@ namespace Strongroom.Ingest;
 /// </summary>
 public sealed class ReceiveS3Events(ObjectStores stores, RecordArrival recordArrival, ILogger<ReceiveS3Events> logger)
 {
+    // 96 objects on Ceph took 5.5 s one by one, 0.65 s eight at once, 0.23 s with 32 and no steadily less with 64, which would keep requests from the database.
     private const int Concurrency = 32;
 
     /// <summary>Looks. A failure of one object does not stop the others.</summary>
