@@ -42,13 +42,12 @@ public sealed class AnnounceUpload
         ), new AS MATERIALIZED (
             SELECT placed.* FROM placed CROSS JOIN reserved
         ), file AS (
-            INSERT INTO file_records (id, tenant_id, path, store, status, file_type, scope, system, object_type, object_id, file_name, content_type,
-                size, declared_sha256, metadata, tags, classification, upload_kind, part_bytes, part_count, uploaded_by, created_at, expires_at, updated_at)
+            {AnnounceSql.InsertFile}
             SELECT file_id, current_tenant(), path, store, 'pending', file_type, scope, system, object_type, object_id, file_name, content_type,
                 size, declared_sha256, metadata, string_to_array(tags, chr(31)), classification, upload_kind, part_bytes, part_count, user_id, at, upload_until, at
             FROM new
         ), granted AS (
-            INSERT INTO grants (id, tenant_id, file_id, kind, issued_to, issued_role, issued_ip, issued_at, expires_at, trace_parent)
+            {AnnounceSql.InsertGrant}
             SELECT grant_id, current_tenant(), file_id, 'upload', user_id, actor_role, ip, url_from, url_until, trace_parent FROM new WHERE grant_id IS NOT NULL
         ), audit AS (
             {AuditSql.Insert}

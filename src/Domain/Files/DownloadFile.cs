@@ -14,7 +14,7 @@ public sealed class DownloadFile(TenantDatabase database, RecordDownload whole, 
     private const string Record = $"""
         WITH file AS (
             SELECT id, path, object_type, object_id FROM file_records file
-            WHERE id = @file_id AND {IssueDownloadUrl.Readable} AND version = @version AND missing_since IS NULL
+            WHERE id = @file_id AND {DownloadSql.Readable} AND version = @version
         ), audit AS (
             {AuditSql.Insert}
             SELECT {AuditSql.Caller}, 'DOWNLOAD', true, NULL, id, path, object_type, object_id, NULL,
@@ -24,7 +24,7 @@ public sealed class DownloadFile(TenantDatabase database, RecordDownload whole, 
         SELECT id FROM file
         """;
 
-    private const string UnderWay = $"SELECT 1 FROM file_records file WHERE id = @file_id AND {IssueDownloadUrl.UnderWay}";
+    private const string UnderWay = $"SELECT 1 FROM file_records file WHERE id = @file_id AND {DownloadSql.UnderWay}";
 
     /// <summary>The record of a file that can be downloaded.</summary>
     public async Task<Outcome<FileRecord>> FindAsync(CallContext context, FileRef file, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ public sealed class FollowLink(TenantDatabase database, ObjectStores stores, Ref
             UPDATE grants g SET uses = g.uses + 1, last_used_at = @now
             FROM file JOIN tenants t ON t.id = file.tenant_id AND t.status = 'active'
             WHERE g.token_hash = @token_hash AND g.file_id = file.id AND g.revoked_at IS NULL AND g.expires_at > @now
-                AND (g.max_uses IS NULL OR g.uses < g.max_uses) AND {IssueDownloadUrl.Readable} AND file.missing_since IS NULL
+                AND (g.max_uses IS NULL OR g.uses < g.max_uses) AND {DownloadSql.Readable}
             RETURNING g.id, g.uses
         ), origin AS (
             INSERT INTO audit_origins (tenant_id, id, actor_id, ip, device, created_at) SELECT @tenant_id, @origin_id, @actor_id, @ip, @device, @now FROM used
@@ -31,7 +31,7 @@ public sealed class FollowLink(TenantDatabase database, ObjectStores stores, Ref
                 jsonb_build_object('kind', 'link', 'use', used.uses)
             FROM used, file
         )
-        SELECT {FileSql.Columns}, disposition = 'inline', (SELECT uses FROM used), revoked_at, link_expires_at, {IssueDownloadUrl.UnderWay}
+        SELECT {FileSql.Columns}, disposition = 'inline', (SELECT uses FROM used), revoked_at, link_expires_at, {DownloadSql.UnderWay}
         FROM file CROSS JOIN (SELECT disposition, revoked_at, expires_at AS link_expires_at FROM link) l
         """;
 

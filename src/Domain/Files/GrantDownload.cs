@@ -11,7 +11,7 @@ namespace Strongroom.Files;
 /// </summary>
 public sealed class GrantDownload
 {
-    private const string Asked = """
+    private const string Asked = $"""
         WITH asked AS (
             SELECT n, audit_id, at, operation, actor_id, actor_role, origin_id, trace_id, user_id, ip,
                 grant_id, wanted_id, wanted_path, url_from, minutes, disposition, closed
@@ -21,14 +21,13 @@ public sealed class GrantDownload
                 grant_id, wanted_id, wanted_path, url_from, minutes, disposition, closed)
         ), usable AS MATERIALIZED (
             SELECT n, audit_id, at, operation, actor_id, actor_role, origin_id, trace_id, user_id, ip, grant_id, url_from, disposition, file.id AS file_id, path, store, object_type, object_id, file_name, content_type, content_encoding,
-                least(url_from + make_interval(mins => coalesce(minutes, (@lifetimes ->> file_type)::int, 15)),
+                least(url_from + make_interval(mins => coalesce(minutes, (@lifetimes ->> file_type)::int, {DownloadSql.DefaultMinutes})),
                     CASE WHEN file.status = 'archived' THEN date_trunc('second', rehydrated_until) END) AS until
             FROM asked JOIN file_records file ON
         """;
 
     private const string Write = $"""
-            WHERE (file.status = 'available' OR (file.status = 'archived' AND file.rehydrated_until > at + interval '1 second'))
-                AND missing_since IS NULL AND (closed IS NULL OR file_type <> ALL(string_to_array(closed, ',')))
+            WHERE {DownloadSql.ReadableOfRow}
                 AND EXISTS (SELECT FROM tenants WHERE id = current_tenant() AND tenants.status = 'active')
         ), granted AS (
             INSERT INTO grants (id, tenant_id, file_id, kind, disposition, issued_to, issued_role, issued_ip, issued_at, expires_at)
@@ -71,7 +70,7 @@ public sealed class GrantDownload
         .Text("user_id", wish => wish.Context.Caller.UserId).Text("ip", wish => wish.Context.Caller.Ip)
         .Uuid("grant_id", wish => wish.GrantId).Uuid("file_id", wish => wish.File.Id).Text("file_path", wish => wish.File.Path)
         .Time("window_from", wish => wish.From).Int("minutes", wish => wish.Minutes).Text("disposition", wish => wish.Inline ? "inline" : "attachment")
-        .Text("closed", wish => _catalog.ClosedTo(wish.Context.Caller.Roles) is { Count: > 0 } closed ? string.Join(',', closed) : null)
+        .AddClosed(_catalog, wish => wish.Context.Caller.Roles)
         .SameJson("lifetimes", _catalog.DownloadMinutesJson);
 
     private sealed record Wish(CallContext Context, DateTimeOffset Now, Guid GrantId, FileRef File, DateTimeOffset From, int? Minutes, bool Inline);

@@ -18,10 +18,10 @@ public sealed class IssueDownloadUrl(TenantDatabase database, GrantDownload gran
     private const string Issue = $"""
         ), usable AS (
             SELECT file.id, path, object_type, object_id,
-                least(@window_from + make_interval(mins => coalesce(@minutes, (@lifetimes ->> file_type)::int, {DefaultMinutes})),
+                least(@window_from + make_interval(mins => coalesce(@minutes, (@lifetimes ->> file_type)::int, {DownloadSql.DefaultMinutes})),
                     CASE WHEN file.status = 'archived' THEN date_trunc('second', rehydrated_until) END) AS until
             FROM file JOIN tenants t ON t.id = file.tenant_id AND t.status = 'active'
-            WHERE {Readable} AND missing_since IS NULL AND NOT file_type = ANY(@closed)
+            WHERE {DownloadSql.Readable} AND NOT file_type = ANY(@closed)
         ), granted AS (
             INSERT INTO grants (id, tenant_id, file_id, kind, disposition, issued_to, issued_role, issued_ip, issued_at, expires_at, max_uses, token_hash)
             SELECT @grant_id, @tenant_id, id, @kind, @disposition, @user_id, @user_role, @ip, @window_from, until, @max_uses, @token_hash FROM usable
@@ -34,23 +34,15 @@ public sealed class IssueDownloadUrl(TenantDatabase database, GrantDownload gran
         ), claim AS (
             {IdempotencySql.Insert} SELECT {IdempotencySql.Values}, id, @grant_id FROM usable WHERE @idempotency_key IS NOT NULL
         )
-        SELECT {FileSql.Columns}, (SELECT until FROM usable), {UnderWay} FROM file
+        SELECT {FileSql.Columns}, (SELECT until FROM usable), {DownloadSql.UnderWay} FROM file
         """;
-
-    private const string DefaultMinutes = "15";
-
-    /// <summary>Whether the store gives the bytes of <c>file</c> out: an archived one's only while a copy lies beside it.</summary>
-    internal const string Readable = "(file.status = 'available' OR (file.status = 'archived' AND file.rehydrated_until > @now + interval '1 second'))";
-
-    /// <summary>Whether <c>file</c> is on its way back from the archive tier.</summary>
-    internal const string UnderWay = "EXISTS (SELECT FROM file_transitions t WHERE t.file_id = file.id AND t.kind = 'rehydrate')";
 
     private const string IssueById = $"WITH file AS (SELECT {FileSql.Columns} FROM file_records WHERE {FileSql.WithId}\n" + Issue;
 
     private const string IssueAtPath = $"WITH file AS (SELECT {FileSql.Columns} FROM file_records WHERE {FileSql.AtPath}\n" + Issue;
 
     private const string FindGrant = $"""
-        SELECT {FileSql.Columns}, url_from, url_until, revoked_at, kind, disposition, {UnderWay}
+        SELECT {FileSql.Columns}, url_from, url_until, revoked_at, kind, disposition, {DownloadSql.UnderWay}
         FROM file_records file JOIN (
             SELECT file_id, issued_at AS url_from, expires_at AS url_until, revoked_at, kind, disposition FROM grants WHERE id = @grant_id
         ) g ON g.file_id = id

@@ -30,14 +30,13 @@ public sealed class IssueUploadUrl(
                 AND usage.files + 1 <= tenant.max_files AND usage.bytes + @size <= tenant.max_bytes
             RETURNING tenant.store, tenant.path
         ), file AS (
-            INSERT INTO file_records (id, tenant_id, path, store, status, file_type, scope, system, object_type, object_id, file_name, content_type,
-                size, declared_sha256, metadata, tags, classification, upload_kind, part_bytes, part_count, uploaded_by, created_at, expires_at, updated_at)
+            {AnnounceSql.InsertFile}
             SELECT @file_id, @tenant_id, path, store, 'pending', @file_type, @scope, @system, @object_type, @object_id, @file_name, @content_type,
                 @size, @declared_sha256, @metadata, @tags, @classification, @upload_kind, @part_bytes, @part_count, @user_id, @now, @upload_until, @now
             FROM reserved
             RETURNING {FileSql.Columns}
         ), granted AS (
-            INSERT INTO grants (id, tenant_id, file_id, kind, issued_to, issued_role, issued_ip, issued_at, expires_at, trace_parent)
+            {AnnounceSql.InsertGrant}
             SELECT @grant_id, @tenant_id, id, 'upload', @user_id, @user_role, @ip, @url_from, @url_until, @trace_parent FROM file WHERE @grant_id IS NOT NULL
         ), audit AS (
             {AuditSql.Insert}

@@ -21,8 +21,7 @@ public sealed class RecordDownload
         """;
 
     private const string Write = $"""
-            WHERE (file.status = 'available' OR (file.status = 'archived' AND file.rehydrated_until > at + interval '1 second'))
-                AND missing_since IS NULL AND (closed IS NULL OR file_type <> ALL(string_to_array(closed, ',')))
+            WHERE {DownloadSql.ReadableOfRow}
         ), audit AS (
             {AuditSql.Insert}
             SELECT {AuditSql.CallerOfRow}, 'DOWNLOAD', true, NULL, file_id, path, object_type, object_id, NULL,
@@ -57,7 +56,7 @@ public sealed class RecordDownload
     private SetStatement<Wish, FileRecord> Prepare(string sql) => new SetStatement<Wish, FileRecord>(sql, row => FileSql.Read(row, 1))
         .AddCaller(wish => (wish.Context, wish.Now))
         .Uuid("file_id", wish => wish.File.Id).Text("file_path", wish => wish.File.Path)
-        .Text("closed", wish => _catalog.ClosedTo(wish.Context.Caller.Roles) is { Count: > 0 } closed ? string.Join(',', closed) : null);
+        .AddClosed(_catalog, wish => wish.Context.Caller.Roles);
 
     private sealed record Wish(CallContext Context, DateTimeOffset Now, FileRef File);
 }
