@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using Strongroom.Access;
 
 namespace Strongroom.Audit;
@@ -11,7 +10,6 @@ internal sealed class AuditPackSummary(FileStream rows)
     // What a browser still opens; all entries are in entries.jsonl.
     private const long MaxRows = 10_000;
 
-    private readonly byte[] _newLine = "\n"u8.ToArray();
     private long _count;
 
     public async Task AddAsync(AuditPackEntry entry, CancellationToken cancellationToken)
@@ -23,9 +21,7 @@ internal sealed class AuditPackSummary(FileStream rows)
             entry.Index.ToString(CultureInfo.InvariantCulture), Time(form.At), form.Success ? form.Action : $"{form.Action} ({form.Error})", form.Operation,
             entry.Path ?? form.File?.ToString() ?? "", NameOf(entry), form.Role ?? "",
         ];
-        var row = "<tr>" + string.Concat(cells.Select(cell => $"<td>{Encode(cell)}</td>")) + "</tr>";
-        await rows.WriteAsync(Encoding.UTF8.GetBytes(row), cancellationToken);
-        await rows.WriteAsync(_newLine, cancellationToken);
+        await rows.WriteAsync(Encoding.UTF8.GetBytes(EvidencePage.Row(cells)), cancellationToken);
     }
 
     public async Task FinishAsync(Stream output, AuditPackJob job, AuditCheckpoint checkpoint, long count, DateTimeOffset now, CancellationToken cancellationToken)
@@ -38,28 +34,20 @@ internal sealed class AuditPackSummary(FileStream rows)
             ("Entries", count.ToString(CultureInfo.InvariantCulture)),
             ("Checkpoint", $"{checkpoint.Size.ToString(CultureInfo.InvariantCulture)} entries, sealed {Time(checkpoint.Time)}, root {checkpoint.Root.ToBase64()}"),
         ];
-        var head = $$"""
-            <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <title>Audit pack</title><style>
-            body { font: 14px/1.45 system-ui, sans-serif; margin: 2rem; color: #111; } h1 { font-size: 1.4rem; } table { border-collapse: collapse; width: 100%; }
-            th, td { border: 1px solid #bbb; padding: .25rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; } th { background: #eee; }
-            dt { font-weight: 600; } dd { margin: 0 0 .4rem; overflow-wrap: anywhere; } thead { display: table-header-group; } tr { break-inside: avoid; }
-            @media print { body { margin: 0; font-size: 10px; } }
-            </style></head><body>
-            <h1>Audit pack</h1>
-            <p>Entries of an append-only audit log, each with a proof that it is in the log whose signed checkpoint is in this pack.
-            This page is for reading only: what counts, and what the proofs are about, is in <code>entries.jsonl</code>. Names of people are as known when the pack was made; the log itself holds pseudonyms.</p>
-            <dl>{{string.Concat(facts.Select(fact => $"<dt>{fact.Name}</dt><dd>{Encode(fact.Value)}</dd>"))}}</dl>
+        const string introduction = """
+            Entries of an append-only audit log, each with a proof that it is in the log whose signed checkpoint is in this pack.
+            This page is for reading only: what counts, and what the proofs are about, is in <code>entries.jsonl</code>. Names of people are as known when the pack was made; the log itself holds pseudonyms.
+            """;
+        const string verify = """
             <h2>How to verify</h2>
             <ol><li>Take the public keys of the log from <code>/api/v1/audit/keys</code>, at best kept from long before.</li>
-            <li>Run <code>verify PACK.zip --key KEY</code> with the stand-alone verifier: it needs no network and no account.</li>
+            <li>Run <code>strongroom-verify verify PACK.zip --key KEY</code>, the stand-alone verifier: it needs no network and no account.</li>
             <li>Add <code>--checkpoint FILE</code> with a checkpoint that you kept earlier: then nobody can have rewritten the log since.</li></ol>
             <h2>Entries</h2>
             <table><thead><tr><th>#</th><th>Time (UTC)</th><th>Action</th><th>Operation</th><th>File</th><th>Actor</th><th>Role</th></tr></thead><tbody>
 
             """;
-        await output.WriteAsync(Encoding.UTF8.GetBytes(head), cancellationToken);
+        await output.WriteAsync(Encoding.UTF8.GetBytes(EvidencePage.Begin("Audit pack", introduction, facts) + verify), cancellationToken);
         rows.Position = 0;
         await rows.CopyToAsync(output, cancellationToken);
         var more = count > MaxRows ? $"<p>{count - MaxRows} more entries are in <code>entries.jsonl</code>.</p>\n" : "";
@@ -79,6 +67,4 @@ internal sealed class AuditPackSummary(FileStream rows)
         entry.Actor ?? (entry.Form.Actor == Pseudonyms.System.Actor ? "system" : entry.Form.Actor == Pseudonyms.Link.Actor ? "link" : entry.Form.Actor?.ToString() ?? "");
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
-
-    private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.Json;
+using Strongroom.Audit;
 using Strongroom.Retention;
 
 namespace Strongroom.Functions.Retention;
@@ -18,19 +18,11 @@ internal static class CertificateHtml
         ];
         if (certificate.PlanId is { } plan) facts.Add(("Plan", $"{plan}, digest {Convert.ToHexStringLower(certificate.PlanDigest!)}"));
         foreach (var key in certificate.Keys) facts.Add(("Signed with a key of", key));
-        var page = new StringBuilder($$"""
-            <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <title>Certificate of destruction</title><style>
-            body { font: 14px/1.45 system-ui, sans-serif; margin: 2rem; color: #111; } h1 { font-size: 1.4rem; } table { border-collapse: collapse; width: 100%; }
-            th, td { border: 1px solid #bbb; padding: .25rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; } th { background: #eee; }
-            dt { font-weight: 600; } dd { margin: 0 0 .4rem; overflow-wrap: anywhere; } thead { display: table-header-group; } tr { break-inside: avoid; }
-            @media print { body { margin: 0; font-size: 10px; } }
-            </style></head><body>
-            <h1>Certificate of destruction</h1>
-            <p>Each line is a receipt: the store confirmed that no version of the object is left before the receipt was signed. Names stand here as hashes, so that the certificate tells
-            nothing of what was destroyed to whoever does not know it.</p>
-            <dl>{{string.Concat(facts.Select(fact => $"<dt>{Encode(fact.Name)}</dt><dd>{Encode(fact.Value)}</dd>"))}}</dl>
+        const string introduction = """
+            Each line is a receipt: the store confirmed that no version of the object is left before the receipt was signed. Names stand here as hashes, so that the certificate tells
+            nothing of what was destroyed to whoever does not know it.
+            """;
+        var page = new StringBuilder(EvidencePage.Begin("Certificate of destruction", introduction, facts)).Append("""
             <h2>How to verify</h2>
             <p>Ask for the same certificate as JSON (<code>format=json</code>) and run <code>strongroom-verify certificate FILE.json --key KEY</code> with a key that you kept or were given elsewhere:
             it needs no network and no account. Every receipt is also named, by its hash, in the tenant's audit log.</p>
@@ -42,7 +34,7 @@ internal static class CertificateHtml
         {
             var says = JsonElement.Parse(receipt.Statement);
             string[] cells = [Text(says, "purgedAt"), Text(says, "file"), Text(says, "sha256"), Text(says, "size"), Why(says), Text(says, "confirmation"), Text(says, "keySha256")];
-            page.Append("<tr>").AppendJoin("", cells.Select(cell => $"<td>{Encode(cell)}</td>")).Append("</tr>\n");
+            page.Append(EvidencePage.Row(cells));
         }
 
         var rest = certificate.Files - certificate.Receipts.Count;
@@ -58,7 +50,7 @@ internal static class CertificateHtml
         if (!kept.TryGetProperty("files", out var files) || files.GetInt64() == 0) return;
         page.Append(CultureInfo.InvariantCulture, $"<h2>Kept</h2>\n<p>{Count(files.GetInt64())} files were not destroyed.</p>\n<table><thead><tr><th>File</th><th>Why</th></tr></thead><tbody>\n");
         foreach (var file in kept.GetProperty("list").EnumerateArray())
-            page.Append(CultureInfo.InvariantCulture, $"<tr><td>{Encode(Text(file, "fileId"))}</td><td>{Encode(Text(file, "reason"))}</td></tr>\n");
+            page.Append(EvidencePage.Row([Text(file, "fileId"), Text(file, "reason")]));
         page.Append("</tbody></table>\n");
     }
 
@@ -69,6 +61,4 @@ internal static class CertificateHtml
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }
