@@ -41,7 +41,7 @@ internal static class TenantSetCommand
                 var id = new TenantId(before.Id);
                 var changed = await new SetTenant(host.Owner().Tenants, run.Host.Clock).RunAsync(id, change, by, cancellationToken);
                 if (changed.Refusal is { } refusal) throw OperatorCommand.Refused(refusal);
-                if (days is { } wished) await SetTrashAsync(run, host, by.In(id), wished, cancellationToken);
+                if (days is { } wished) await SetTrashAsync(run, host, by.In(id, Operations.EditPolicies), wished, cancellationToken);
                 var after = (await tenants.FindAsync($"{before.Id}", cancellationToken))!;
                 if (!changed.Value && days is null) run.Output.Note("It was so already.");
                 run.Output.Write(after, OperatorJson.Default.TenantSummary, console => TenantTable.Write(console, [after]));
@@ -62,7 +62,7 @@ internal static class TenantSetCommand
     private static async Task SetTrashAsync(CommandRun run, OperatorHost host, CallContext call, int days, CancellationToken cancellationToken)
     {
         var caller = await host.Get<ActorDirectory>().IdentifyAsync(call.Caller, cancellationToken) ?? throw OperatorCommand.Refused(new Refusal.NotFound("tenant"));
-        var edited = await host.Get<EditPolicy>().RunAsync(call with { Caller = caller, Operation = Operations.EditPolicies }, TrashPolicy, new PolicyWish { AgeDays = days }, cancellationToken);
+        var edited = await host.Get<EditPolicy>().RunAsync(call with { Caller = caller }, TrashPolicy, new PolicyWish { AgeDays = days }, cancellationToken);
         if (edited.Refusal is { } refusal) throw OperatorCommand.Refused(refusal);
         if (edited.Value.Own is { } own && own.EffectiveAt > run.Host.Clock.GetUtcNow())
             run.Output.Note($"{days} days in the trash hold from {Human.Time(own.EffectiveAt)} on: what lets files go sooner has its notice.");

@@ -54,12 +54,10 @@ public sealed class AddTenant(TenantDatabase owner, TimeProvider time)
         var store = stores.FirstOrDefault(s => s.Name == tenant.Store);
         if (store is null) return new Refusal.Invalid("store", "There is no store of this name in the configuration.");
         if (store.Region != tenant.Region) return new Refusal.Invalid("region", $"Store '{store.Name}' lies in '{store.Region}': a tenant's bytes stay in its region.");
-        if (!TenantRules.IsName(tenant.Name)) return TenantRules.WrongName;
-        if (tenant.MaxFiles < 0 || tenant.MaxBytes < 0) return new Refusal.Invalid("quota", "A quota is not negative.");
         if (tenant.PurgeAfterDays is < 7 or > 365) return new Refusal.Invalid("purgeAfterDays", "Deleted files stay in the trash for 7 to 365 days.", "7–365");
-        if (TenantRules.CheckAuditRetention(tenant.AuditRetentionDays) is { } refusal) return refusal;
+        if (TenantRules.Check(tenant.Name, tenant.MaxFiles, tenant.MaxBytes, tenant.AuditRetentionDays) is { } refusal) return refusal;
         var now = time.GetUtcNow();
-        var context = (by?.In(tenant.Id) ?? CallContext.System(tenant.Id, Operations.AddTenant)) with { Operation = Operations.AddTenant };
+        var context = by?.In(tenant.Id, Operations.AddTenant) ?? CallContext.System(tenant.Id, Operations.AddTenant);
         context = context with { Caller = context.Caller with { Pseudonyms = new Pseudonyms(Guid.CreateVersion7(now), null) } };
         try
         {
@@ -71,7 +69,7 @@ public sealed class AddTenant(TenantDatabase owner, TimeProvider time)
                 _ => true, cancellationToken);
             return added.Count > 0;
         }
-        catch (Npgsql.PostgresException taken) when (taken.ConstraintName == "tenants_name_key")
+        catch (Npgsql.PostgresException failed) when (TenantRules.IsTakenName(failed))
         {
             return TenantRules.TakenName;
         }

@@ -10,5 +10,5 @@ public sealed record Operator(string Name)
     public static bool IsName(string? name) => name is { Length: >= 1 and <= 100 } && !name.Any(char.IsControl) && name.Trim() == name;
 
     /// <summary>A call of the operator in a tenant, under a name that no token's subject is taken for.</summary>
-    public CallContext In(TenantId tenant) => new(new Caller($"operator:{Name}", Roles.PlatformAdmin, tenant, null, null), Operations.SetTenant, null);
+    public CallContext In(TenantId tenant, Operation operation) => new(new Caller($"operator:{Name}", Roles.PlatformAdmin, tenant, null, null), operation, null);
 }

@@ -37,14 +37,12 @@ public sealed class SetTenant(TenantDatabase owner, TimeProvider time)
     /// <returns>Whether anything is another now.</returns>
     public async Task<Outcome<bool>> RunAsync(TenantId tenant, TenantChange change, Operator by, CancellationToken cancellationToken)
     {
-        if (change.Name is { } name && !TenantRules.IsName(name)) return TenantRules.WrongName;
+        if (TenantRules.Check(change.Name, change.MaxFiles, change.MaxBytes, change.AuditRetentionDays) is { } refusal) return refusal;
         if (change.Status is not (null or TenantSummary.Active or TenantSummary.Suspended)) return new Refusal.Invalid("status", "A tenant is active or suspended.", "active, suspended");
-        if (change.MaxFiles < 0 || change.MaxBytes < 0) return new Refusal.Invalid("quota", "A quota is not negative.");
-        if (change.AuditRetentionDays is { } days && TenantRules.CheckAuditRetention(days) is { } refusal) return refusal;
         using var actors = new ActorDirectory(owner, time);
-        var call = by.In(tenant);
+        var call = by.In(tenant, Operations.SetTenant);
         if (await actors.IdentifyAsync(call.Caller, cancellationToken) is not { } caller) return new Refusal.NotFound("tenant");
-        var statement = new Statement(Set).Add(call with { Caller = caller, Operation = Operations.SetTenant }, time.GetUtcNow())
+        var statement = new Statement(Set).Add(call with { Caller = caller }, time.GetUtcNow())
             .Text("name", change.Name).Text("status", change.Status).Long("max_files", change.MaxFiles).Long("max_bytes", change.MaxBytes)
             .Int("audit_retention_days", change.AuditRetentionDays).Bool("timestamp_prefix", change.TimestampPrefix);
         try
@@ -52,7 +50,7 @@ public sealed class SetTenant(TenantDatabase owner, TimeProvider time)
             var (known, changed) = await owner.QuerySingleAsync(tenant, statement, row => (row.GetInt64(0) > 0, row.GetInt64(1) > 0), cancellationToken);
             return known ? changed : new Refusal.NotFound("tenant");
         }
-        catch (Npgsql.PostgresException taken) when (taken.ConstraintName == "tenants_name_key")
+        catch (Npgsql.PostgresException failed) when (TenantRules.IsTakenName(failed))
         {
             return TenantRules.TakenName;
         }
