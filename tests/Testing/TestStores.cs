@@ -47,12 +47,15 @@ public static class TestStores
             AccessKeyId = endpoint.AccessKeyId,
             SecretAccessKey = endpoint.SecretAccessKey,
         };
-        using var client = new AmazonS3Client(
-            new BasicAWSCredentials(endpoint.AccessKeyId, endpoint.SecretAccessKey),
-            new AmazonS3Config { ServiceURL = endpoint.Address, ForcePathStyle = true, AuthenticationRegion = "us-east-1" });
+        using var client = S3ClientOf(options);
         await client.PutBucketAsync(new Amazon.S3.Model.PutBucketRequest { BucketName = options.Bucket, ObjectLockEnabledForBucket = immutable ? true : null });
         return options;
     }
+
+    /// <summary>A way to an S3 store past the gateway.</summary>
+    public static AmazonS3Client S3ClientOf(StoreOptions store) => new(
+        new BasicAWSCredentials(store.AccessKeyId, store.SecretAccessKey),
+        new AmazonS3Config { ServiceURL = store.Endpoint, ForcePathStyle = true, AuthenticationRegion = "us-east-1", RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED });
 
     private static string NewName() => $"t-{Guid.NewGuid():N}";
 }

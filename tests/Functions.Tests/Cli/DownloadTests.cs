@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
-using Amazon.Runtime;
-using Amazon.S3;
 using Strongroom.Cli.Running;
+using Strongroom.Testing;
 
 namespace Strongroom.Functions.Tests.Cli;
 
@@ -121,8 +120,7 @@ public sealed class DownloadTests(CliGatewayFixture fixture) : CliGatewayTests(f
     private async Task OverwriteAsync(string path, long size)
     {
         var store = Gateway.Ceph;
-        using var client = new AmazonS3Client(
-            new BasicAWSCredentials(store.AccessKeyId, store.SecretAccessKey), new AmazonS3Config { ServiceURL = store.Endpoint, ForcePathStyle = true, AuthenticationRegion = "us-east-1", RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED });
+        using var client = TestStores.S3ClientOf(store);
         await client.PutObjectAsync(new() { BucketName = store.Bucket, Key = $"tenants/{Tenant}/{path}", InputStream = new MemoryStream(new byte[size]) }, Cancel);
     }
 

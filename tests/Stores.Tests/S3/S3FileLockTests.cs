@@ -1,5 +1,4 @@
 using System.Net;
-using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Strongroom.Stores.S3;
@@ -22,9 +21,7 @@ public sealed class S3FileLockTests : IAsyncLifetime
     {
         _options = await TestStores.CephAsync(immutable: true);
         _store = new S3ObjectStore(_options, TimeProvider.System);
-        _client = new AmazonS3Client(
-            new BasicAWSCredentials(_options.AccessKeyId, _options.SecretAccessKey),
-            new AmazonS3Config { ServiceURL = _options.Endpoint, ForcePathStyle = true, AuthenticationRegion = "us-east-1", RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED });
+        _client = TestStores.S3ClientOf(_options);
     }
 
     public ValueTask DisposeAsync()
