@@ -25,8 +25,9 @@ internal static class RecoverCommand
     {
         var logs = new TextTable("audit log of", "state", ">entries before", ">now", ">in the archive only", "archived up to", "");
         foreach (var log in report.Logs)
-            logs.Add($"{log.Tenant}", Word(log.State), $"{log.SizeBefore:N0}", $"{log.SizeAfter:N0}", $"{log.Lost.Count:N0}", log.SignedAt is { } at ? Human.Time(at) : "–", log.Detail);
+            logs.Add($"{log.Tenant}", Word(log.State), $"{log.SizeBefore:N0}", $"{log.SizeAfter:N0}", $"{log.LostEntries:N0}", log.SignedAt is { } at ? Human.Time(at) : "–", log.Detail);
         logs.WriteTo(console);
+        console.WriteLine("Checkpoints that tenants kept are void if they were signed after their log was archived and cover more entries than it has now: tell them.");
 
         console.WriteLine();
         var sweep = report.Sweep;

@@ -10,11 +10,11 @@ internal sealed record ReportOfRecovery(
 {
     public static ReportOfRecovery Of(RecoveryReport report) => new(
         report.IsComplete, report.NeedsDecisions, report.StartedAt, report.FinishedAt,
-        [.. report.Logs.Select(log => new Log(log.Tenant.Value, log.State.ToString(), log.SizeBefore, log.SizeAfter, log.Lost.Count, log.SignedAt, log.Detail))], report.Sweep,
+        [.. report.Logs.Select(log => new Log(log.Tenant.Value, log.State.ToString(), log.SizeBefore, log.SizeAfter, log.LostEntries, log.SignedAt, log.Detail))], report.Sweep,
         [.. report.Files.Select(file => new File(file.Tenant.Value, file.File, file.Path, file.Kind, file.Size, file.NeedsDecision, file.Action, file.At, file.Sha256))],
         [.. report.Undone.Select(undone => new Undo(undone.Tenant.Value, undone.At, undone.Action, undone.Operation, undone.File, undone.Entry))]);
 
-    internal sealed record Log(Guid Tenant, string State, long SizeBefore, long SizeAfter, int Lost, DateTimeOffset? SignedAt, string? Detail);
+    internal sealed record Log(Guid Tenant, string State, long SizeBefore, long SizeAfter, long Lost, DateTimeOffset? SignedAt, string? Detail);
 
     internal sealed record File(Guid Tenant, Guid Id, string Path, string Kind, long Size, bool NeedsDecision, string? LastAction, DateTimeOffset? LastAt, string? Sha256);
 

@@ -35,7 +35,7 @@ public sealed class ArchiveGuard(WorkerDatabase database, AuditArchives archives
         {
             var region = await database.Tenants.QuerySingleAsync(
                 tenant, new Statement(FindRegion).Uuid("tenant_id", tenant.Value), row => row.GetString(0), cancellationToken);
-            if (region is not null && archives.Find(region) is { } store && await new ArchivedLog(store, tenant).GoesOnAfterAsync(size, cancellationToken))
+            if (region is not null && archives.Find(region) is { } store && await new ArchivedLog(store, tenant).FindNextAsync(size, cancellationToken) > 0)
                 throw new LogRestoredException(tenant, size);
         }
 

@@ -16,8 +16,11 @@ internal sealed class ArchiveWriter(IObjectStore store, TenantId tenant, DateTim
 
     public int Objects => _written.Count;
 
-    public Task WriteAsync(IAsyncEnumerable<(TilePath Path, ReadOnlyMemory<byte> Bytes)> bundles, CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        bundles, Limits(cancellationToken), async (bundle, token) => await PutAsync(bundle.Path.ToString(), bundle.Bytes, Binary, token));
+    /// <summary>Writes bundles, one after the other: a pass that is broken off leaves no gap, behind which a restored log could not go on.</summary>
+    public async Task WriteAsync(IAsyncEnumerable<(TilePath Path, ReadOnlyMemory<byte> Bytes)> bundles, CancellationToken cancellationToken)
+    {
+        await foreach (var bundle in bundles.WithCancellation(cancellationToken)) await PutAsync(bundle.Path.ToString(), bundle.Bytes, Binary, cancellationToken);
+    }
 
     public Task WriteAsync(IEnumerable<Tile> tiles, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         tiles, Limits(cancellationToken), async (tile, token) => await PutAsync(tile.Path.ToString(), tile.Bytes, Binary, token));

@@ -12,15 +12,15 @@ internal sealed class ArchivedLog(IObjectStore store, TenantId tenant)
     private const int MaxNoteBytes = 65_536;
 
     /// <summary>
-    /// Whether the archive holds more than the first <paramref name="size"/> leaves. One listing: an archive that goes on has the bundle in which the
-    /// next leaf lies, with that leaf in it.
+    /// How many leaves the archive holds of the bundle in which the leaf behind the first <paramref name="size"/> lies, when it holds that leaf; else 0. One
+    /// listing: an archive that goes on has that bundle, with that leaf in it.
     /// </summary>
-    public async Task<bool> GoesOnAfterAsync(long size, CancellationToken cancellationToken)
+    public async Task<int> FindNextAsync(long size, CancellationToken cancellationToken)
     {
-        var index = size / Tile.FullWidth;
+        var (index, widest) = (size / Tile.FullWidth, 0);
         await foreach (var found in store.ListAsync(KeyOf(TilePath.Entries(index, Tile.FullWidth).ToString()).Value, cancellationToken))
-            if (TilePath.TryParse(PathOf(found), out var bundle) && bundle.Index == index && (index * Tile.FullWidth) + bundle.Width > size) return true;
-        return false;
+            if (TilePath.TryParse(PathOf(found), out var bundle) && bundle.Index == index) widest = Math.Max(widest, bundle.Width);
+        return widest > size % Tile.FullWidth ? widest : 0;
     }
 
     /// <summary>The sizes of the archived checkpoints, ascending.</summary>
@@ -37,9 +37,9 @@ internal sealed class ArchivedLog(IObjectStore store, TenantId tenant)
     public async Task<string> ReadNoteAsync(long size, CancellationToken cancellationToken) => System.Text.Encoding.UTF8.GetString(
         await DownloadAsync(store, KeyOf(string.Create(CultureInfo.InvariantCulture, $"{Checkpoints}{size:D20}")), MaxNoteBytes, cancellationToken));
 
-    /// <summary>The entries of a bundle as a log of <paramref name="size"/> leaves has it.</summary>
-    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadBundleAsync(long index, long size, CancellationToken cancellationToken) => EntryBundle.Read(
-        await DownloadAsync(store, KeyOf(TilePath.Entries(index, Tile.WidthAt(0, index, size)).ToString()), EntryBundle.MaxBytes, cancellationToken));
+    /// <summary>The entries of a bundle.</summary>
+    public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadBundleAsync(long index, int width, CancellationToken cancellationToken) => EntryBundle.Read(
+        await DownloadAsync(store, KeyOf(TilePath.Entries(index, width).ToString()), EntryBundle.MaxBytes, cancellationToken));
 
     /// <summary>Reads an object of an archive as a whole.</summary>
     public static async Task<byte[]> DownloadAsync(IObjectStore store, ObjectKey key, long maxBytes, CancellationToken cancellationToken)

@@ -16,8 +16,10 @@ namespace Strongroom.Audit;
 /// </remarks>
 public sealed class AuditEntries(TenantDatabase database, AuditArchives archives)
 {
+    // What a recovery took over lies in the archive, though a pass that was broken off may have left it there without a checkpoint.
     private const string Place = """
-        SELECT t.archived_size, n.region FROM audit_trees t JOIN tenants n ON n.id = t.tenant_id WHERE t.tenant_id = @tenant_id
+        SELECT greatest(t.archived_size, (SELECT max(r.to_size) FROM audit_recoveries r WHERE r.tenant_id = t.tenant_id)), n.region
+        FROM audit_trees t JOIN tenants n ON n.id = t.tenant_id WHERE t.tenant_id = @tenant_id
         """;
 
     private readonly AuditLogRows _rows = new(database);

@@ -12,7 +12,17 @@ internal static class AuditEntrySql
         a.file_path, a.related_object_type, a.related_object_id, a.grant_id, a.metadata
         """;
 
-    public const int Count = 18;
+    /// <summary>Whether <c>a</c> is an entry to be sealed in the log <c>t</c>.</summary>
+    /// <remarks>
+    /// By index, behind the last one that was sealed. Some entries there are leaves already: taken over from the archive, or come from another cluster, whose
+    /// transactions had higher numbers (<see cref="AuditLogs"/>).
+    /// </remarks>
+    public const string Unsealed = $"""
+        a.tenant_id = t.tenant_id AND (a.xact, a.id) > (t.sealed_xact, t.sealed_id) AND a.xact < pg_snapshot_xmax(pg_current_snapshot()) AND {IsNoLeaf}
+        """;
+
+    /// <summary>Whether <c>a</c> is not a leaf yet. As NOT EXISTS, all leaves of the log would be read.</summary>
+    public const string IsNoLeaf = "(SELECT l.seq FROM audit_leaves l WHERE l.tenant_id = a.tenant_id AND l.entry_id = a.id) IS NULL";
 
     public static AuditEntryForm Read(NpgsqlDataReader row, int at) => new()
     {

@@ -15,6 +15,6 @@ public enum LogRecovery
     /// <summary>Archive and database say different things of the same entries. Nothing was changed.</summary>
     Forked,
 
-    /// <summary>The archive is damaged or does not answer. Nothing was changed.</summary>
+    /// <summary>The archive is damaged or does not answer. What lies behind the damage was not taken over.</summary>
     Unreadable,
 }

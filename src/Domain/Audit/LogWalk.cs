@@ -23,8 +23,12 @@ internal sealed class LogWalk(
     {
         if (leaf.Entry is null)
         {
-            if (leaf.Seq >= head.ArchivedSize) return new BadEntry(leaf.Seq, leaf.Id, "the row is missing");
-            if (months.Contains(MonthOf(leaf.Id)) && !recoveries.Any(taken => leaf.Seq >= taken.From && leaf.Seq < taken.To)) return new BadEntry(leaf.Seq, leaf.Id, "the row is missing, though its month was not dropped");
+            if (!recoveries.Any(taken => leaf.Seq >= taken.From && leaf.Seq < taken.To))
+            {
+                if (leaf.Seq >= head.ArchivedSize) return new BadEntry(leaf.Seq, leaf.Id, "the row is missing");
+                if (months.Contains(MonthOf(leaf.Id))) return new BadEntry(leaf.Seq, leaf.Id, "the row is missing, though its month was not dropped");
+            }
+
             Archived++;
         }
         else

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Strongroom.Database;
 using Strongroom.Tenants;
@@ -13,27 +12,11 @@ internal sealed class RecoveryLogRows(TenantDatabase database)
 
     private const string Ranges = "SELECT from_size, to_size FROM audit_recoveries WHERE tenant_id = @tenant_id AND recovered_at >= @since ORDER BY from_size";
 
-    // Sealing goes on behind the last of these entries that the database has as a row: those before it are all among them, since the log is sealed in this order.
-    private const string TakeOver = """
-        WITH last AS (
-            SELECT xact, id FROM storage_audit_logs WHERE tenant_id = @tenant_id AND id = ANY (@ids) ORDER BY xact DESC, id DESC LIMIT 1
-        ), tree AS (
-            UPDATE audit_trees SET size = @new_size, root = @root, checkpoint_sha256 = @checkpoint_sha256, sealed_at = @sealed_at,
-                archived_size = @new_size, archived_at = @now,
-                sealed_xact = coalesce((SELECT xact FROM last), sealed_xact), sealed_id = coalesce((SELECT id FROM last), sealed_id)
-            WHERE tenant_id = @tenant_id AND size = @old_size AND checkpoint_sha256 = @previous_sha256
-            RETURNING tenant_id
-        ), leaves AS (
-            INSERT INTO audit_leaves (tenant_id, seq, entry_id)
-            SELECT tree.tenant_id, @old_size + e.n - 1, e.id FROM tree, unnest(@ids) WITH ORDINALITY AS e (id, n)
-        ), tiles AS (
-            INSERT INTO audit_tiles (tenant_id, level, index, hashes)
-            SELECT tree.tenant_id, e.level, e.index, e.hashes FROM tree, unnest(@levels, @indexes, @hashes) AS e (level, index, hashes)
-            ON CONFLICT (tenant_id, level, index) DO UPDATE SET hashes = EXCLUDED.hashes
-        ), checkpoints AS (
-            INSERT INTO audit_checkpoints (tenant_id, size, note, sealed_at)
-            SELECT tree.tenant_id, e.size, e.note, e.at::timestamptz FROM tree, unnest(@sizes, @notes, @times) AS e (size, note, at)
-        ), recovery AS (
+    // Where sealing goes on stays as it is: entries behind it that are leaves now are passed by.
+    private const string TakeOver = $"""
+        WITH tree AS (
+            UPDATE audit_trees SET archived_size = greatest(archived_size, @archived_size), archived_at = @now, {AppendSql.Grow}
+        ), {AppendSql.Rows}, recovery AS (
             INSERT INTO audit_recoveries (tenant_id, from_size, to_size, recovered_at) SELECT tenant_id, @old_size, @new_size, @now FROM tree
         )
         SELECT tenant_id FROM tree
@@ -51,19 +34,10 @@ internal sealed class RecoveryLogRows(TenantDatabase database)
 
     /// <summary>Adds leaves, tiles and checkpoints if the head still is what it was read as. False when it is not.</summary>
     public async Task<bool> TakeOverAsync(
-        TenantId tenant, AuditHead head, TileBatch tree, IReadOnlyList<SignedCheckpoint> checkpoints, IReadOnlyList<AuditEntryForm> entries, DateTimeOffset now,
+        TenantId tenant, AuditHead head, long archivedSize, TileBatch tree, IEnumerable<Guid> ids, IReadOnlyList<SignedCheckpoint> checkpoints, DateTimeOffset now,
         CancellationToken cancellationToken)
     {
-        var (newest, tiles) = (checkpoints[^1], tree.TakeChanged());
-        var statement = new Statement(TakeOver)
-            .Uuid("tenant_id", tenant.Value).Long("old_size", head.Size).Long("new_size", tree.Size)
-            .Bytes("root", tree.Root().Bytes.ToArray()).Bytes("previous_sha256", head.Checkpoint.Bytes.ToArray())
-            .Bytes("checkpoint_sha256", newest.Link.Bytes.ToArray()).Time("sealed_at", newest.Checkpoint.Time).Time("now", now)
-            .Uuids("ids", entries.Select(entry => entry.Id))
-            .Ints("levels", tiles.Select(tile => tile.Level)).Longs("indexes", tiles.Select(tile => tile.Index)).ByteArrays("hashes", tiles.Select(tile => tile.Bytes.ToArray()))
-            .Longs("sizes", checkpoints.Select(signed => signed.Checkpoint.Size))
-            .Texts("notes", checkpoints.Select(signed => Encoding.UTF8.GetString(signed.Note.ToBytes())))
-            .Texts("times", checkpoints.Select(signed => signed.Checkpoint.Time.ToString("O", CultureInfo.InvariantCulture)));
+        var statement = new Statement(TakeOver).Add(tenant, head.Size, head.Checkpoint, tree, ids, checkpoints).Long("archived_size", archivedSize).Time("now", now);
         return (await database.QueryAsync(tenant, statement, _ => true, cancellationToken)).Count > 0;
     }
 }

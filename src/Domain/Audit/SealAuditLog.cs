@@ -28,11 +28,18 @@ public sealed class SealAuditLog(
         var failures = 0;
         await Parallel.ForEachAsync(
             tenants, new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken },
-            async (tenant, token) =>
+            async (log, token) =>
             {
+                var (tenant, isBrought) = log;
                 try
                 {
-                    Interlocked.Add(ref entries, await SealAsync(tenant, token));
+                    if (isBrought)
+                    {
+                        Interlocked.Add(ref entries, await SealAsync(tenant, brought: true, token));
+                        await _logs.StartOverAsync(tenant, token);
+                    }
+
+                    Interlocked.Add(ref entries, await SealAsync(tenant, brought: false, token));
                 }
                 catch (Exception failed) when (failed is not OperationCanceledException)
                 {
@@ -45,10 +52,10 @@ public sealed class SealAuditLog(
         return new SealSummary(tenants.Count, entries, failures);
     }
 
-    private async Task<long> SealAsync(TenantId tenant, CancellationToken cancellationToken)
+    private async Task<long> SealAsync(TenantId tenant, bool brought, CancellationToken cancellationToken)
     {
         long total = 0;
-        while (await _logs.ReadNextAsync(tenant, options.SealBatch, cancellationToken) is { } next)
+        while (await _logs.ReadNextAsync(tenant, brought, options.SealBatch, cancellationToken) is { } next)
         {
             await guard.RequireNewestAsync(tenant, next.Size, cancellationToken);
             var tree = await TileBatch.OpenAsync(next.Size, _logs.TilesOf(tenant), cancellationToken);
@@ -57,12 +64,11 @@ public sealed class SealAuditLog(
             // Checkpoints tell time that does not go back, whatever the clock does.
             var now = time.GetUtcNow();
             if (now < next.SealedAt) now = next.SealedAt.Value;
-            var root = tree.Root();
-            var checkpoint = new ChainedCheckpoint($"{options.Origin}/{tenant}", tree.Size, root, now, next.Previous);
-            var note = (await SignedNote.SignAsync(checkpoint.Format(), [.. await keys.SignersAsync(cancellationToken)], cancellationToken)).ToBytes();
+            var checkpoint = new ChainedCheckpoint($"{options.Origin}/{tenant}", tree.Size, tree.Root(), now, next.Previous);
+            var signed = await SignedCheckpoint.SignAsync(checkpoint, keys, cancellationToken);
 
             // Another sealer was faster: the rest is his, or the next pass's. A short batch was the last.
-            if (!await _logs.AppendAsync(tenant, next, tree, root, note, now, cancellationToken)) break;
+            if (!await _logs.AppendAsync(tenant, next, tree, signed, cancellationToken)) break;
             guard.Saw(tenant, tree.Size);
             total += next.Entries.Count;
             Instruments.AuditSealed.Add(next.Entries.Count);

@@ -3,9 +3,16 @@ using Strongroom.TransparencyLog;
 
 namespace Strongroom.Audit;
 
-/// <summary>A checkpoint with the signed note that it was read from.</summary>
+/// <summary>A checkpoint with its signed note.</summary>
 internal sealed record SignedCheckpoint(ChainedCheckpoint Checkpoint, SignedNote Note, LogHash Link)
 {
+    /// <summary>Signs a checkpoint by every key of ours that still signs.</summary>
+    public static async Task<SignedCheckpoint> SignAsync(ChainedCheckpoint checkpoint, AuditKeys keys, CancellationToken cancellationToken)
+    {
+        var note = await SignedNote.SignAsync(checkpoint.Format(), [.. await keys.SignersAsync(cancellationToken)], cancellationToken);
+        return new SignedCheckpoint(checkpoint, note, ChainedCheckpoint.Link(note.ToBytes()));
+    }
+
     /// <summary>Reads a note. Null when it is not a checkpoint of ours, or no key of ours has signed it.</summary>
     public static SignedCheckpoint? Read(string note, IReadOnlyCollection<NoteKey> keys)
     {

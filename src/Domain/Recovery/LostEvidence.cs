@@ -16,7 +16,7 @@ internal sealed class LostEvidence
     {
         foreach (var log in logs)
         {
-            foreach (var entry in log.Lost.Where(entry => entry is { Success: true, File: not null, Action: not (AuditAction.SignedUrlGenerated or AuditAction.Download or AuditAction.View) }))
+            foreach (var entry in log.Lost.Where(entry => entry is { Success: true, File: not null }))
                 _byFile[(log.Tenant, entry.File!.Value)] = entry;
             foreach (var entry in log.Lost.Where(entry => entry is { Success: true, PathHash: not null, Action: AuditAction.Upload }))
                 _uploads[(log.Tenant, entry.PathHash!)] = entry;

@@ -19,10 +19,10 @@ namespace Strongroom.Recovery;
 public sealed class RecoverDatabase(
     RecoveryRows rows, RecoverAuditLog logs, MoveObjects moves, ReconcileFiles reconcile, TimeProvider time, ILogger<RecoverDatabase> logger)
 {
-    // What has no effect on records: looking, and what the gateway found out by itself.
+    // What has no effect on records: what the gateway found out by itself.
     private static readonly HashSet<string> WithoutEffect =
     [
-        AuditAction.View, AuditAction.Download, AuditAction.SignedUrlGenerated, AuditAction.Refused, AuditAction.Missing, AuditAction.Found, AuditAction.Recover,
+        AuditAction.Refused, AuditAction.Missing, AuditAction.Found, AuditAction.Recover,
         AuditAction.Export, AuditAction.Plan, AuditAction.OrphanRemoved,
         // Seen at the objects themselves.
         AuditAction.Upload, AuditAction.Quarantine, AuditAction.Archive, AuditAction.Compress, AuditAction.Rehydrate,
@@ -50,7 +50,8 @@ public sealed class RecoverDatabase(
         var sweep = await reconcile.RunRestoredAsync(cancellationToken);
         var evidence = new LostEvidence(recovered);
         var files = (await rows.ReadFindingsAsync(since, moved, cancellationToken)).Select(evidence.Explain).ToList();
-        foreach (var log in recovered) await rows.WriteDownAsync(log, files.Where(file => file.Tenant == log.Tenant).ToList(), time.GetUtcNow(), cancellationToken);
+        var byTenant = files.ToLookup(file => file.Tenant);
+        foreach (var log in recovered) await rows.WriteDownAsync(log, [.. byTenant[log.Tenant]], time.GetUtcNow(), cancellationToken);
 
         List<UndoneAction> undone =
         [

@@ -80,6 +80,6 @@ public sealed class RecoveryRows(WorkerDatabase database)
         log.Tenant,
         new Statement(WriteDown).Add(CallContext.System(log.Tenant, Operations.Recover), now).Text("state", log.State.ToString()).Long("from", log.SizeBefore).Long("to", log.SizeAfter)
             .Int("missing", files.Count(file => file.Kind == "missing")).Int("unknown", files.Count(file => file.Kind == "unknown"))
-            .Int("overwritten", files.Count(file => file.Kind == "overwritten")).Int("lost", log.Lost.Count),
+            .Int("overwritten", files.Count(file => file.Kind == "overwritten")).Long("lost", log.LostEntries),
         _ => 0, cancellationToken);
 }

@@ -22,12 +22,11 @@ public sealed class ReadStatus(TenantDatabase database, StoreStates stores, Audi
         FROM tenants t JOIN tenant_usage u ON u.tenant_id = t.id WHERE t.id = @tenant_id
         """;
 
-    private const string AuditLag = """
+    private const string AuditLag = $"""
         SELECT t.size, t.archived_size, count(a.id), extract(epoch FROM @now - min(a.occurred_at))::float8, t.sealed_at, t.archived_at,
             (SELECT region FROM tenants WHERE id = @tenant_id)
         FROM audit_trees t LEFT JOIN LATERAL (
-            SELECT l.id, l.occurred_at FROM storage_audit_logs l
-            WHERE l.tenant_id = t.tenant_id AND (l.xact, l.id) > (t.sealed_xact, t.sealed_id) ORDER BY l.xact, l.id LIMIT 10000
+            SELECT a.id, a.occurred_at FROM storage_audit_logs a WHERE {AuditEntrySql.Unsealed} ORDER BY a.xact, a.id LIMIT 10000
         ) a ON true
         WHERE t.tenant_id = @tenant_id
         GROUP BY t.tenant_id

@@ -7,8 +7,7 @@ namespace Strongroom.Telemetry;
 /// <summary>Counts over all tenants what the gauges tell. By indexes of what is rare; what is common is the quotas' sum less that.</summary>
 public sealed class ReadCounts(WorkerDatabase database, AuditArchives archives, TimeProvider time)
 {
-    // The second look at the log is for a database that was restored into another cluster, which counts its transactions anew.
-    private const string Counts = """
+    private const string Counts = $"""
         SELECT (SELECT coalesce(sum(files), 0)::bigint FROM tenant_usage),
             (SELECT count(*) FROM file_records WHERE status = 'pending'), (SELECT count(*) FROM file_records WHERE status = 'quarantined'),
             (SELECT count(*) FROM file_records WHERE status = 'deleted'), (SELECT count(*) FROM file_records WHERE status = 'archived'),
@@ -16,12 +15,8 @@ public sealed class ReadCounts(WorkerDatabase database, AuditArchives archives, 
             (SELECT count(*) FROM file_records WHERE status = 'pending' AND expires_at < @now),
             (SELECT count(*) FROM purge_intents WHERE completed_at IS NULL AND next_attempt_at <= @now),
             (SELECT coalesce(sum(t.size - t.archived_size), 0)::bigint FROM audit_trees t JOIN tenants n ON n.id = t.tenant_id WHERE n.region = ANY(@regions)),
-            (SELECT max(extract(epoch FROM @now - coalesce(
-                (SELECT a.occurred_at FROM storage_audit_logs a
-                    WHERE a.tenant_id = t.tenant_id AND (a.xact, a.id) > (t.sealed_xact, t.sealed_id) ORDER BY a.xact, a.id LIMIT 1),
-                (SELECT min(a.occurred_at) FROM storage_audit_logs a
-                    WHERE a.tenant_id = t.tenant_id AND t.sealed_xact >= pg_snapshot_xmax(pg_current_snapshot())
-                        AND NOT EXISTS (SELECT FROM audit_leaves l WHERE l.tenant_id = a.tenant_id AND l.entry_id = a.id))))::float8) FROM audit_trees t)
+            (SELECT max(extract(epoch FROM @now - (
+                SELECT a.occurred_at FROM storage_audit_logs a WHERE {AuditEntrySql.Unsealed} ORDER BY a.xact, a.id LIMIT 1))::float8) FROM audit_trees t)
         """;
 
     private const string Usage = "SELECT tenant_id, files, bytes FROM tenant_usage";

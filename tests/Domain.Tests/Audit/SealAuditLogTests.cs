@@ -74,6 +74,33 @@ public sealed class SealAuditLogTests(DomainHost host) : IClassFixture<DomainHos
     }
 
     [Fact]
+    public async Task Seal_LogFromAnotherCluster_MissesNoEntryWhenItsNumbersAreCaughtUpWith()
+    {
+        // Dumped from where transactions had come further: a head and entries behind it, of numbers that are to come here.
+        const int further = 3000;
+        var tenant = await host.AddTenantAsync("ceph");
+        var there = (await host.SqlAsync<long>("SELECT pg_current_xact_id()::text::bigint"))[0] + further;
+        for (var i = 0; i < 3; i++)
+        {
+            await host.SqlAsync<Guid>(
+                """
+                INSERT INTO strongroom.storage_audit_logs (id, tenant_id, xact, occurred_at, operation, action, success, actor_id, actor_role)
+                VALUES (strongroom.uuid_v7(now()), @t, @xact::text::xid8, now(), 'there', 'VIEW', true, gen_random_uuid(), '') RETURNING id
+                """, ("t", tenant.Value), ("xact", there + i));
+        }
+        await host.SqlAsync<Guid>("UPDATE audit_trees SET sealed_xact = @xact::text::xid8 WHERE tenant_id = @t RETURNING tenant_id", ("t", tenant.Value), ("xact", there - 1));
+
+        for (var attempt = 0; await SizeAsync(tenant) < 3 && attempt < 300; attempt++) await host.Get<SealAuditLog>().RunAsync(Token);
+        (await SizeAsync(tenant)).ShouldBe(3);
+        await AddEntriesAsync(2, tenant);
+        await host.SqlAsync<int>($"DO $$ BEGIN FOR i IN 1..{2 * further} LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$");
+        await AddEntriesAsync(1, tenant);
+        await host.SealAsync(tenant, 6);
+
+        (await VerifyAsync(tenant)).ShouldSatisfyAllConditions(v => v.FirstBad.ShouldBeNull(), v => v.Entries.ShouldBe(6));
+    }
+
+    [Fact]
     public async Task Seal_ClockGoesBack_CheckpointsDoNot()
     {
         var tenant = await AddEntriesAsync(1);

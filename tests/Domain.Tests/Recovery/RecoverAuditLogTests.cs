@@ -47,7 +47,7 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
 
         // 2. The archive's leaves come back; the entries that are lost stay there.
         var recovered = await RecoverAsync(tenant);
-        (recovered.State, recovered.SizeBefore, recovered.SizeAfter, recovered.Lost.Count).ShouldBe((LogRecovery.Recovered, kept, kept + unsealed + lost, lost));
+        (recovered.State, recovered.SizeBefore, recovered.SizeAfter, recovered.LostEntries).ShouldBe((LogRecovery.Recovered, kept, kept + unsealed + lost, lost));
         (await CheckpointAsync(tenant)).Note.ShouldBe(checkpoint.Note);
         (await VerifyAsync(tenant, checkpoint)).ShouldSatisfyAllConditions(found => found.FirstBad.ShouldBeNull(), found => found.Archived.ShouldBe(lost));
 
@@ -60,16 +60,44 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
         (await RecoverAsync(tenant)).State.ShouldBe(LogRecovery.InStep);
     }
 
+    [Theory]
+    [InlineData(3, "tile/entries/002", 512)]
+    [InlineData(3, "checkpoints/", 603)]
+    [InlineData(0, "tile/0/", 600)]
+    public async Task Log_LostInTheMiddleOfItsArchiving_GoesOnBehindWhatIsThere(int kept, string failing, int reached)
+    {
+        var (tenant, checkpoint) = await BrokenOffAsync(kept, failing);
+        await _host.WriteAsync(tenant, 2);
+        (await SealOnceAsync()).ShouldBe(1);
+
+        var recovered = await RecoverAsync(tenant);
+
+        (recovered.State, recovered.SizeAfter, recovered.LostEntries, recovered.Detail).ShouldBe((LogRecovery.Recovered, reached, reached - kept, null));
+        (await VerifyAsync(tenant)).ShouldSatisfyAllConditions(found => found.FirstBad.ShouldBeNull(), found => found.Archived.ShouldBe(reached - kept));
+        await _host.SealAsync(tenant, 1);
+        (await _host.ArchiveAsync()).Failures.ShouldBe(0);
+        (await new ArchiveReader(_host.Archive(ArchiveHost.Eu), tenant).VerifyAsync()).Size.ShouldBe(reached + 3);
+        // What the tenant had been given holds as far as it was archived.
+        (await VerifyAsync(tenant, checkpoint)).FirstBad.ShouldSatisfyAllConditions(bad => (bad is null).ShouldBe(reached == checkpoint.Size));
+        (await RecoverAsync(tenant)).State.ShouldBe(LogRecovery.InStep);
+    }
+
+    [Fact]
+    public async Task Log_LostInTheMiddleOfItsArchivingAndSealedOnWithoutIt_IsAFork()
+    {
+        var (tenant, _) = await BrokenOffAsync(3, "checkpoints/");
+        await _host.WriteAsync(tenant, 4);
+        await SealWithoutArchiveAsync();
+
+        (await RecoverAsync(tenant)).State.ShouldBe(LogRecovery.Forked);
+
+        (await CheckpointAsync(tenant)).Size.ShouldBe(7);
+    }
+
     [Fact]
     public async Task Log_RowMissingThatWasNotLostWithTheDatabase_StillDoesNotVerify()
     {
-        var tenant = await _host.AddTenantInAsync(ArchiveHost.Eu);
-        await _host.SealAsync(tenant, 5);
-        await _host.ArchiveAsync();
-        await RememberAsync(tenant);
-        await _host.SealAsync(tenant, 5);
-        await _host.ArchiveAsync();
-        await GoBackAsync(tenant);
+        var tenant = await RestoredAsync(ArchiveHost.Eu, 5, 5);
         (await RecoverAsync(tenant)).State.ShouldBe(LogRecovery.Recovered);
 
         await ChangeAsync("DELETE FROM storage_audit_logs WHERE id = (SELECT entry_id FROM audit_leaves WHERE tenant_id = @id AND seq = 2)", tenant);
@@ -82,13 +110,7 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
     [InlineData(9)]
     public async Task Log_SealedOnWithoutItsArchive_IsAForkAndStaysAsItIs(int otherEntries)
     {
-        var tenant = await _host.AddTenantInAsync(ArchiveHost.Eu);
-        await _host.SealAsync(tenant, 3);
-        await _host.ArchiveAsync();
-        await RememberAsync(tenant);
-        await _host.SealAsync(tenant, 5);
-        await _host.ArchiveAsync();
-        await GoBackAsync(tenant);
+        var tenant = await RestoredAsync(ArchiveHost.Eu, 3, 5);
         await _host.WriteAsync(tenant, otherEntries);
         await SealWithoutArchiveAsync();
         var forked = await CheckpointAsync(tenant);
@@ -106,13 +128,7 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
     [Fact]
     public async Task Archive_Damaged_IsReportedAndNothingIsTakenOver()
     {
-        var tenant = await _host.AddTenantInAsync(ArchiveHost.Us);
-        await _host.SealAsync(tenant, 3);
-        await _host.ArchiveAsync();
-        await RememberAsync(tenant);
-        await _host.SealAsync(tenant, 5);
-        await _host.ArchiveAsync();
-        await GoBackAsync(tenant);
+        var tenant = await RestoredAsync(ArchiveHost.Us, 3, 5);
         var archive = _host.Archive(ArchiveHost.Us);
         var bundle = AuditArchives.KeyOf(tenant, "tile/entries/000.p/8");
         await archive.DeleteAsync(bundle, Token);
@@ -139,6 +155,35 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
         await _host.SealAsync(tenant);
         (await CheckpointAsync(tenant)).Size.ShouldBe(3);
         (await RecoverAsync(tenant)).State.ShouldBe(LogRecovery.NotArchived);
+    }
+
+    // A log that lost 600 entries while they were being archived, and the checkpoint of them that its tenant had.
+    private async Task<(TenantId, AuditCheckpoint)> BrokenOffAsync(int kept, string failing)
+    {
+        var tenant = await _host.AddTenantInAsync(ArchiveHost.Eu);
+        if (kept > 0) await _host.SealAsync(tenant, kept);
+        await _host.ArchiveAsync();
+        await RememberAsync(tenant);
+        await _host.SealAsync(tenant, 600);
+        var checkpoint = await CheckpointAsync(tenant);
+        _host.Archive(ArchiveHost.Eu).Fault = (method, key) => method == "put" && key!.Path.Contains(failing, StringComparison.Ordinal) ? FaultKind.NothingKept : null;
+        (await _host.ArchiveAsync()).Failures.ShouldBe(1);
+        _host.Archive(ArchiveHost.Eu).Fault = (_, _) => null;
+        await GoBackAsync(tenant);
+        return (tenant, checkpoint);
+    }
+
+    // A log that was sealed and archived twice, and lost what came after the first time.
+    private async Task<TenantId> RestoredAsync(string region, int kept, int lost)
+    {
+        var tenant = await _host.AddTenantInAsync(region);
+        await _host.SealAsync(tenant, kept);
+        await _host.ArchiveAsync();
+        await RememberAsync(tenant);
+        await _host.SealAsync(tenant, lost);
+        await _host.ArchiveAsync();
+        await GoBackAsync(tenant);
+        return tenant;
     }
 
     private async Task<RecoveredLog> RecoverAsync(TenantId tenant)

@@ -87,7 +87,7 @@ public sealed class RecoveryDrillTests
         // 6. The logs: what the archive had verifies, also by a kept checkpoint; what it did not have is said not to.
         foreach (var tenant in site.Tenants)
         {
-            (await site.VerifyAsync(tenant)).ShouldSatisfyAllConditions(found => found.FirstBad.ShouldBeNull(), found => found.Archived.ShouldBe(report.Logs.Single(log => log.Tenant == tenant).Lost.Count));
+            (await site.VerifyAsync(tenant)).ShouldSatisfyAllConditions(found => found.FirstBad.ShouldBeNull(), found => found.Archived.ShouldBe(report.Logs.Single(log => log.Tenant == tenant).LostEntries));
             (await site.VerifyAsync(tenant, archived[tenant])).FirstBad.ShouldBeNull();
             (await site.VerifyAsync(tenant, unarchivedCheckpoint[tenant])).FirstBad!.Reason.ShouldContain($"by the given checkpoint it had {unarchivedCheckpoint[tenant].Size} entries");
         }
