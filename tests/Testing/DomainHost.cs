@@ -164,9 +164,8 @@ public class DomainHost : IAsyncLifetime
     /// Brings a tenant's log to this many leaves by one checkpoint. It waits first: a transaction that is open anywhere in the cluster, as those of the
     /// tests beside this one are, holds sealing back, and a pass in between would seal a part.
     /// </summary>
-    public async Task SealAsync(TenantId tenant, long size)
-    {
-        for (var attempt = 0; attempt < 1200; attempt++)
+    public Task SealAsync(TenantId tenant, long size) => Patience.UntilAsync(
+        async () =>
         {
             var ready = await SqlAsync<long>(
                 """
@@ -175,17 +174,11 @@ public class DomainHost : IAsyncLifetime
                 WHERE tenant_id = @t AND xact < pg_snapshot_xmin(pg_current_snapshot())
                   AND NOT EXISTS (SELECT FROM audit_leaves l WHERE l.tenant_id = @t AND l.entry_id = a.id)
                 """, ("t", tenant.Value));
-            if (ready[0] >= size)
-            {
-                await Get<SealAuditLog>().RunAsync(Token);
-                if ((await SqlAsync<long>("SELECT size FROM audit_trees WHERE tenant_id = @t", ("t", tenant.Value)))[0] >= size) return;
-            }
-
-            await Task.Delay(25, Token);
-        }
-
-        throw new TimeoutException($"The log did not reach {size} leaves within half a minute.");
-    }
+            if (ready[0] < size) return false;
+            await Get<SealAuditLog>().RunAsync(Token);
+            return (await SqlAsync<long>("SELECT size FROM audit_trees WHERE tenant_id = @t", ("t", tenant.Value)))[0] >= size;
+        },
+        $"{size} leaves");
 
     /// <summary>The actions in the audit log of a file, oldest first.</summary>
     public Task<List<string>> AuditOfAsync(Guid fileId) => SqlAsync<string>("SELECT action FROM storage_audit_logs WHERE file_id = @id ORDER BY xact, id", ("id", fileId));

@@ -49,14 +49,13 @@ public sealed class ArchiveHost : DomainHost, ILoggerProvider
             SELECT count(*) FROM storage_audit_logs a
             WHERE a.tenant_id = @id AND NOT EXISTS (SELECT FROM audit_leaves l WHERE l.tenant_id = a.tenant_id AND l.entry_id = a.id)
             """;
-        for (var attempt = 0; attempt < 300; attempt++)
-        {
-            (await Get<SealAuditLog>().RunAsync(CancellationToken.None)).Failures.ShouldBe(0);
-            if (await ScalarAsync<long>(unsealed, ("id", tenant.Value)) == 0) return;
-            await Task.Delay(100);
-        }
-
-        throw new TimeoutException("The entries could not be sealed in half a minute.");
+        await Patience.UntilAsync(
+            async () =>
+            {
+                (await Get<SealAuditLog>().RunAsync(CancellationToken.None)).Failures.ShouldBe(0);
+                return await ScalarAsync<long>(unsealed, ("id", tenant.Value)) == 0;
+            },
+            "sealed");
     }
 
     /// <summary>Writes entries.</summary>

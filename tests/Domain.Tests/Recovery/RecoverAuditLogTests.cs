@@ -201,14 +201,17 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
     // How many tenants could not be sealed, once there was something to seal: transactions of other tests hold it back.
     private async Task<int> SealOnceAsync(TenantId? tenant = null)
     {
-        for (var attempt = 0; attempt < 300; attempt++)
-        {
-            var done = await _host.Get<SealAuditLog>().RunAsync(Token);
-            if (done.Tenants > 0) return done.Failures;
-            if (tenant is not null) await _host.WriteAsync(tenant.Value, 1);
-            await Task.Delay(50, Token);
-        }
-        throw new TimeoutException("There was nothing to seal within fifteen seconds.");
+        var failures = 0;
+        await Patience.UntilAsync(
+            async () =>
+            {
+                var done = await _host.Get<SealAuditLog>().RunAsync(Token);
+                failures = done.Failures;
+                if (done.Tenants == 0 && tenant is not null) await _host.WriteAsync(tenant.Value, 1);
+                return done.Tenants > 0;
+            },
+            "something to seal");
+        return failures;
     }
 
     private async Task SealWithoutArchiveAsync()
@@ -218,11 +221,7 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
         var careless = new SealAuditLog(
             database, new ArchiveGuard(database, new AuditArchives(stores, options)), _host.Get<AuditKeys>(), options, _host.Clock,
             Microsoft.Extensions.Logging.Abstractions.NullLogger<SealAuditLog>.Instance);
-        for (var attempt = 0; (await careless.RunAsync(Token)).Entries == 0; attempt++)
-        {
-            if (attempt == 300) throw new TimeoutException("Nothing could be sealed within fifteen seconds.");
-            await Task.Delay(50, Token);
-        }
+        await Patience.UntilAsync(async () => (await careless.RunAsync(Token)).Entries > 0, "sealed");
     }
 
     // A backup of the log alone, inside the database that it is of.

@@ -77,11 +77,7 @@ internal sealed class RestorableServer : IAsyncDisposable
         File.Copy(Path.Combine(_folder.FullName, "first", "password"), Path.Combine(_folder.FullName, "second", "password"));
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "second", "data", "recovery.signal"), "", Token);
         await RunAsync("second", [$"restore_command=cp {Wal}/%f %p", $"recovery_target_name={moment}", "recovery_target_action=promote"]);
-        for (var attempt = 0; await ScalarAsync<bool>("SELECT pg_is_in_recovery()"); attempt++)
-        {
-            if (attempt == 600) throw new TimeoutException("The restored server is not promoted within half a minute.");
-            await Task.Delay(50, Token);
-        }
+        await Patience.UntilAsync(async () => !await ScalarAsync<bool>("SELECT pg_is_in_recovery()"), "promoted");
         (await ScalarAsync<int>("SELECT timeline_id FROM pg_control_checkpoint()")).ShouldBe(2);
     }
 
