@@ -24,22 +24,36 @@ public sealed class GroupCommitTests(DomainHost host) : IClassFixture<DomainHost
     private static readonly SetStatement<Word, int> Divide = new SetStatement<Word, int>(
         "SELECT n, 10 / length(word) FROM unnest(@n, @id, @text) AS a(n, id, word)", row => row.GetInt32(1)).Uuid("id", word => word.Id).Text("text", word => word.Text);
 
-    private static readonly SetStatement<Word, int> Sleep = new SetStatement<Word, int>(
-        "SELECT n, 1 FROM unnest(@n, @id, @text) AS a(n, id, word) CROSS JOIN pg_sleep(1)", row => row.GetInt32(1)).Uuid("id", word => word.Id).Text("text", word => word.Text);
+    private static readonly SetStatement<Word, int> Wait = new SetStatement<Word, int>(
+        "SELECT n, 1 FROM unnest(@n, @id, @text) AS a(n, id, word) CROSS JOIN wait_for_test()", row => row.GetInt32(1)).Uuid("id", word => word.Id).Text("text", word => word.Text);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private TenantDatabase Grouped => host.Get<TenantDatabase>();
 
-    // From here on a second is left: what is asked for now goes into the next group.
-    private async Task UntilAsleepAsync()
+    // Until it is disposed, wait_for_test() waits: by asking again and again, since groups wait for locks for a moment only.
+    private async Task<NpgsqlConnection> HoldAsync()
     {
-        const string asleep = """
+        var gate = new NpgsqlConnection(host.Database.Superuser + ";Pooling=false;Search Path=strongroom");
+        await gate.OpenAsync(Cancel);
+        await using var close = new NpgsqlCommand(
+            """
+            CREATE OR REPLACE FUNCTION wait_for_test() RETURNS void LANGUAGE plpgsql AS
+                'BEGIN WHILE NOT pg_try_advisory_xact_lock_shared(1) LOOP PERFORM pg_sleep(0.005); END LOOP; END';
+            SELECT pg_advisory_lock(1)
+            """, gate);
+        await close.ExecuteNonQueryAsync(Cancel);
+        return gate;
+    }
+
+    // What is asked for while a group waits goes into the next one.
+    private Task UntilWaitingAsync() => Patience.UntilAsync(
+        async () => (await host.SqlAsync<long>(
+            """
             SELECT count(*) FROM
             pg_stat_activity WHERE datname = current_database() AND state = 'active' AND wait_event = 'PgSleep'
-            """;
-        while ((await host.SqlAsync<long>(asleep))[0] == 0) await Task.Delay(10, Cancel);
-    }
+            """))[0] > 0,
+        "a group that waits");
 
     [Fact]
     public async Task Rows_OfManyTenantsAtOnce_AnswerTheirOwnCallersAndStayWithTheirTenants()
@@ -62,10 +76,12 @@ public sealed class GroupCommitTests(DomainHost host) : IClassFixture<DomainHost
     public async Task Rows_AtOnce_ShareTransactions()
     {
         var tenant = await host.AddTenantAsync("azurite");
-        var asleep = Grouped.RunTogetherAsync(tenant, Sleep, new Word(Guid.NewGuid(), "x"), Cancel);
-        await UntilAsleepAsync();
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Grouped.RunTogetherAsync(tenant, Insert, new Word(Guid.NewGuid(), $"w{i}"), Cancel)));
-        await asleep;
+        await using var gate = await HoldAsync();
+        var held = Grouped.RunTogetherAsync(tenant, Wait, new Word(Guid.NewGuid(), "x"), Cancel);
+        await UntilWaitingAsync();
+        var inserted = Task.WhenAll(Enumerable.Range(0, 50).Select(i => Grouped.RunTogetherAsync(tenant, Insert, new Word(Guid.NewGuid(), $"w{i}"), Cancel)));
+        await gate.DisposeAsync();
+        await Task.WhenAll(held, inserted);
         (await host.SqlAsync<long>("SELECT count(DISTINCT xmin::text) FROM closed_objects WHERE tenant_id = @t", ("t", tenant.Value))).ShouldBe([1]);
         (await host.SqlAsync<long>("SELECT count(*) FROM closed_objects WHERE tenant_id = @t", ("t", tenant.Value))).ShouldBe([50]);
     }
@@ -74,34 +90,38 @@ public sealed class GroupCommitTests(DomainHost host) : IClassFixture<DomainHost
     public async Task Row_ThatTheServerRefuses_FailsAlone()
     {
         var (mine, other) = (await host.AddTenantAsync("azurite"), await host.AddTenantAsync("azurite"));
-        var asleep = Grouped.RunTogetherAsync(mine, Sleep, new Word(Guid.NewGuid(), "x"), Cancel);
-        await UntilAsleepAsync();
+        await using var gate = await HoldAsync();
+        var held = Grouped.RunTogetherAsync(mine, Wait, new Word(Guid.NewGuid(), "x"), Cancel);
+        await UntilWaitingAsync();
 
         // One group: good rows of two tenants, one poisoned row, and one that is answered with nothing.
         var good = Enumerable.Range(0, 10).Select(i => Grouped.RunTogetherAsync(i % 2 == 0 ? mine : other, Divide, new Word(Guid.NewGuid(), "12345"), Cancel)).ToArray();
         var silent = Grouped.RunTogetherAsync(mine, Insert, new Word(Guid.NewGuid(), "silent"), Cancel);
         var kept = Grouped.RunTogetherAsync(other, Insert, new Word(Guid.NewGuid(), "kept"), Cancel);
         var poisoned = Grouped.RunTogetherAsync(mine, Divide, new Word(Guid.NewGuid(), ""), Cancel);
+        await gate.DisposeAsync();
 
         (await Should.ThrowAsync<PostgresException>(() => poisoned)).SqlState.ShouldBe(PostgresErrorCodes.DivisionByZero);
         (await Task.WhenAll(good)).ShouldAllBe(n => n == 2);
         (await silent).ShouldBeNull();
         (await kept).ShouldBe($"{other} kept");
         (await host.SqlAsync<long>("SELECT count(*) FROM closed_objects WHERE tenant_id = @t", ("t", other.Value))).ShouldBe([1]);
-        await asleep;
+        await held;
     }
 
     [Fact]
     public async Task Row_OfACallerThatHasGone_IsNotSent()
     {
         var tenant = await host.AddTenantAsync("azurite");
-        var asleep = Grouped.RunTogetherAsync(tenant, Sleep, new Word(Guid.NewGuid(), "x"), Cancel);
-        await UntilAsleepAsync();
+        await using var gate = await HoldAsync();
+        var held = Grouped.RunTogetherAsync(tenant, Wait, new Word(Guid.NewGuid(), "x"), Cancel);
+        await UntilWaitingAsync();
         using var gone = new CancellationTokenSource();
         var waiting = Grouped.RunTogetherAsync(tenant, Insert, new Word(Guid.NewGuid(), "gone"), gone.Token);
         await gone.CancelAsync();
         await Should.ThrowAsync<OperationCanceledException>(() => waiting);
-        await asleep;
+        await gate.DisposeAsync();
+        await held;
         await Grouped.RunTogetherAsync(tenant, Insert, new Word(Guid.NewGuid(), "after"), Cancel);
         (await host.SqlAsync<string>("SELECT object_type FROM closed_objects WHERE tenant_id = @t", ("t", tenant.Value))).ShouldBe(["after"]);
     }
@@ -112,12 +132,14 @@ public sealed class GroupCommitTests(DomainHost host) : IClassFixture<DomainHost
         var tenant = await host.AddTenantAsync("azurite");
         await using var group = new GroupCommit(host.Get<DatabaseSources>().App, new TenantDatabase(host.Get<DatabaseSources>().App), capacity: 16);
         var database = Grouped.In(group);
-        var asleep = database.RunTogetherAsync(tenant, Sleep, new Word(Guid.NewGuid(), "x"), Cancel);
-        await UntilAsleepAsync();
+        await using var gate = await HoldAsync();
+        var held = database.RunTogetherAsync(tenant, Wait, new Word(Guid.NewGuid(), "x"), Cancel);
+        await UntilWaitingAsync();
         var waiting = Enumerable.Range(0, 16).Select(i => database.RunTogetherAsync(tenant, Insert, new Word(Guid.NewGuid(), $"w{i}"), Cancel)).ToArray();
         await Should.ThrowAsync<DatabaseBusyException>(() => database.RunTogetherAsync(tenant, Insert, new Word(Guid.NewGuid(), "late"), Cancel));
+        await gate.DisposeAsync();
         await Task.WhenAll(waiting);
-        await asleep;
+        await held;
         (await host.SqlAsync<long>("SELECT count(*) FROM closed_objects WHERE tenant_id = @t", ("t", tenant.Value))).ShouldBe([16]);
     }
 
@@ -129,11 +151,12 @@ public sealed class GroupCommitTests(DomainHost host) : IClassFixture<DomainHost
         await using var group = new GroupCommit(source, new TenantDatabase(source), 100);
         var database = Grouped.In(group);
         await database.RunTogetherAsync(tenant, Insert, new Word(Guid.NewGuid(), "before"), Cancel);
-        var asleep = database.RunTogetherAsync(tenant, Sleep, new Word(Guid.NewGuid(), "x"), Cancel);
-        await UntilAsleepAsync();
+        await using var gate = await HoldAsync();
+        var held = database.RunTogetherAsync(tenant, Wait, new Word(Guid.NewGuid(), "x"), Cancel);
+        await UntilWaitingAsync();
         (await host.SqlAsync<bool>("SELECT pg_terminate_backend(pid) FROM\npg_stat_activity WHERE application_name = 'cut-me'")).ShouldContain(true);
 
-        await Should.ThrowAsync<DatabaseUnavailableException>(() => asleep);
+        await Should.ThrowAsync<DatabaseUnavailableException>(() => held);
         (await database.RunTogetherAsync(tenant, Insert, new Word(Guid.NewGuid(), "after"), Cancel)).ShouldBe($"{tenant} after");
     }
 
@@ -144,14 +167,16 @@ public sealed class GroupCommitTests(DomainHost host) : IClassFixture<DomainHost
         var lockUsage = new SetStatement<Word, int>(
             "WITH l AS MATERIALIZED (SELECT 1 FROM tenant_usage WHERE tenant_id = current_tenant() FOR UPDATE) SELECT n, 1 FROM unnest(@n, @id, @text) AS a(n, id, word) WHERE EXISTS (SELECT FROM l)",
             row => row.GetInt32(1)).Uuid("id", word => word.Id).Text("text", word => word.Text);
+        await using var gate = await HoldAsync();
         var holding = host.Get<TenantDatabase>().RunAsync(
-            locked, [new Statement("SELECT 1 FROM tenant_usage FOR UPDATE"), new Statement("SELECT 1 FROM pg_sleep(2)")], _ => 0, Cancel);
-        await UntilAsleepAsync();
+            locked, [new Statement("SELECT 1 FROM tenant_usage FOR UPDATE"), new Statement("SELECT 1 FROM wait_for_test()")], _ => 0, Cancel);
+        await UntilWaitingAsync();
 
         var waiting = Grouped.RunTogetherAsync(locked, lockUsage, new Word(Guid.NewGuid(), "x"), Cancel);
         await Grouped.RunTogetherAsync(free, Insert, new Word(Guid.NewGuid(), "w"), Cancel);
         waiting.IsCompleted.ShouldBeFalse();
         holding.IsCompleted.ShouldBeFalse();
+        await gate.DisposeAsync();
         (await waiting).ShouldBe(1);
         await holding;
     }
