@@ -115,10 +115,11 @@ public sealed class ReconcileFilesTests : IAsyncLifetime
     [Fact]
     public async Task Object_NobodyAskedFor_IsQuarantinedOnceItHasSettled()
     {
-        await _gateway.PutAsync(_tenant, "surprise");
+        var head = await _gateway.PutAsync(_tenant, "surprise");
+        _gateway.Clock.Now = head.LastModified.AddSeconds(299);
         (await SweepAsync()).Recorded.ShouldBe(0);
 
-        _gateway.Clock.Now += TimeSpan.FromSeconds(302);
+        _gateway.Clock.Now = head.LastModified.AddSeconds(301);
         (await SweepAsync()).Recorded.ShouldBe(1);
         (await _gateway.ScalarAsync<string>("SELECT status || '|' || status_reason FROM file_records")).ShouldBe("quarantined|unknown");
     }
@@ -241,7 +242,13 @@ public sealed class ReconcileFilesTests : IAsyncLifetime
     public async Task Hosts_AtOnce_OneSweeps()
     {
         await _gateway.AddFileAsync(_tenant, "a", "available", _gateway.Clock.Now);
-        var summaries = await Task.WhenAll(SweepAsync(), SweepAsync());
+        // One is under way until the other has answered.
+        var answered = new TaskCompletionSource();
+        _gateway.Faulty("azurite").Before = (_, _) => answered.Task;
+        var sweeps = new[] { SweepAsync(), SweepAsync() };
+        await Task.WhenAny(sweeps);
+        answered.SetResult();
+        var summaries = await Task.WhenAll(sweeps);
         summaries.Select(summary => summary.Ending).Order().ShouldBe([PassEnding.Done, PassEnding.HeldElsewhere]);
         (await _gateway.AuditsAsync("MISSING")).ShouldBe(1);
     }

@@ -195,7 +195,13 @@ public sealed class PurgeDeletedTests : IAsyncLifetime
         var tenant = await _gateway.AddTenantAsync();
         for (var i = 0; i < 20; i++) await AddDeletedAsync(tenant, $"{i}");
 
-        var summaries = await Task.WhenAll(_gateway.Purge.RunAsync(Cancel), _gateway.Purge.RunAsync(Cancel));
+        // One is under way until the other has answered.
+        var answered = new TaskCompletionSource();
+        _gateway.Faulty("azurite").Before = (_, _) => answered.Task;
+        var passes = new[] { _gateway.Purge.RunAsync(Cancel), _gateway.Purge.RunAsync(Cancel) };
+        await Task.WhenAny(passes);
+        answered.SetResult();
+        var summaries = await Task.WhenAll(passes);
 
         summaries.Select(summary => summary.Ending).Order().ShouldBe([PassEnding.Done, PassEnding.HeldElsewhere]);
         summaries.Sum(summary => summary.Purged).ShouldBe(20);
