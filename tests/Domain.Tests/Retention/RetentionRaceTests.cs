@@ -61,9 +61,12 @@ public sealed class RetentionRaceTests : IAsyncLifetime
             {
                 while (await _gateway.ScalarAsync<long>("SELECT count(*) FROM retention_plans WHERE status = 'done'") == 0) await _gateway.ApplyRetention.RunAsync(Cancel);
             }, Cancel);
-        var acting = Parallel.ForEachAsync(todo[100..], new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Cancel }, async (act, _) =>
+        var acting = Parallel.ForEachAsync(todo[100..].Index(), new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Cancel }, async (next, _) =>
         {
-            if (act.At == 500) await _gateway.AddPolicyAsync(_tenant, new("cache-too", "available", 7, "soft-delete") { FileTypes = ["cache"], Priority = 5, FloorDays = 2 });
+            // Nobody runs far ahead of the run, on whichever machine: else there is no race.
+            var (number, act) = next;
+            while (!running.IsCompleted && await _gateway.ScalarAsync<long>("SELECT count(*) FROM retention_plan_items WHERE status <> 'planned'") < number) await Task.Delay(1, Cancel);
+            if (number == 50) await _gateway.AddPolicyAsync(_tenant, new("cache-too", "available", 7, "soft-delete") { FileTypes = ["cache"], Priority = 5, FloorDays = 2 });
             if (act.At % 250 == 0) await PauseAsync();
             await ActAsync(act.Id, act.Kind);
         });
