@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Strongroom.Audit;
 using Strongroom.Functions.Tests.Http;
 using Strongroom.Tenants;
+using Strongroom.Testing;
 using Strongroom.TransparencyLog;
 
 namespace Strongroom.Functions.Tests.Audit;
@@ -15,19 +16,15 @@ public abstract class AuditGatewayTests : GatewayTests
     protected const string Audit = "/api/v1/audit/";
 
     /// <summary>Seals until the tenant has no entry left. Transactions of other tests hold sealing up, as they may.</summary>
-    protected async Task SealAsync(TenantId tenant)
-    {
-        for (var attempt = 0; attempt < 200; attempt++)
+    protected Task SealAsync(TenantId tenant) => Patience.UntilAsync(
+        async () =>
         {
             await Gateway.Services.GetRequiredService<SealAuditLog>().RunAsync(Cancel);
             var open = await Gateway.SqlAsync<long>(
                 "SELECT count(*) FROM storage_audit_logs a WHERE a.tenant_id = @t AND NOT EXISTS (SELECT FROM audit_leaves l WHERE l.tenant_id = @t AND l.entry_id = a.id)", ("t", tenant.Value));
-            if (open[0] == 0) return;
-            await Task.Delay(100, Cancel);
-        }
-
-        throw new TimeoutException("The log could not be sealed.");
-    }
+            return open[0] == 0;
+        },
+        "sealed");
 
     protected Task<List<Guid>> EntriesAsync(TenantId tenant) =>
         Gateway.SqlAsync<Guid>("SELECT entry_id FROM audit_leaves WHERE tenant_id = @t ORDER BY seq", ("t", tenant.Value));
@@ -53,12 +50,14 @@ public abstract class AuditGatewayTests : GatewayTests
         ((string)asked["status"]!).ShouldBe("queued");
         await SealAsync(tenant);
         var pack = asked;
-        for (var attempt = 0; attempt < 100 && (string)pack["status"]! is "queued" or "running"; attempt++)
-        {
-            await Gateway.Services.GetRequiredService<BuildAuditPacks>().RunAsync(Cancel);
-            pack = (await GetAsync(Audit + $"packs/{asked["id"]}", token)).ShouldBe(200).Json;
-            if ((string)pack["status"]! != "ready") await Task.Delay(100, Cancel);
-        }
+        await Patience.UntilAsync(
+            async () =>
+            {
+                await Gateway.Services.GetRequiredService<BuildAuditPacks>().RunAsync(Cancel);
+                pack = (await GetAsync(Audit + $"packs/{asked["id"]}", token)).ShouldBe(200).Json;
+                return (string)pack["status"]! is not ("queued" or "running");
+            },
+            "pack built");
 
         ((string)pack["status"]!).ShouldBe("ready", pack.ToJsonString());
         ((long)pack["done"]!).ShouldBe((long)pack["total"]!);

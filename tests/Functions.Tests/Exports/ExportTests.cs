@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Strongroom.Exports;
 using Strongroom.Functions.Tests.Http;
 using Strongroom.Tenants;
+using Strongroom.Testing;
 
 namespace Strongroom.Functions.Tests.Exports;
 
@@ -130,12 +131,14 @@ public sealed class ExportTests : GatewayTests
     {
         var token = Gateway.Token(tenant, "admin");
         var export = (await PostAsync(Exports, token, request)).ShouldBe(202).Json;
-        for (var attempt = 0; attempt < 100 && (string)export["status"]! is "queued" or "running"; attempt++)
-        {
-            await Gateway.Services.GetRequiredService<BuildExports>().RunAsync(Cancel);
-            export = (await GetAsync($"{Exports}/{export["id"]}", token)).ShouldBe(200).Json;
-            if ((string)export["status"]! != "ready") await Task.Delay(100, Cancel);
-        }
+        await Patience.UntilAsync(
+            async () =>
+            {
+                await Gateway.Services.GetRequiredService<BuildExports>().RunAsync(Cancel);
+                export = (await GetAsync($"{Exports}/{export["id"]}", token)).ShouldBe(200).Json;
+                return (string)export["status"]! is not ("queued" or "running");
+            },
+            "export built");
 
         ((string)export["status"]!).ShouldBe("ready");
         return export;

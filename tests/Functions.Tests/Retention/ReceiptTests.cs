@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Strongroom.Functions.Tests.Audit;
 using Strongroom.Retention;
 using Strongroom.Tenants;
+using Strongroom.Testing;
 using Strongroom.TransparencyLog;
 
 namespace Strongroom.Functions.Tests.Retention;
@@ -104,14 +105,14 @@ public sealed class ReceiptTests : AuditGatewayTests
     {
         var file = await UploadAsync(tenant);
         (await SendAsync(HttpMethod.Delete, $"file?fileId={file["id"]}&mode=hard&reason=asked%20by%20the%20customer", Gateway.Token(tenant, "admin"))).ShouldBe(202);
-        for (var attempt = 0; attempt < 100; attempt++)
-        {
-            await Gateway.Services.GetRequiredService<PurgeDeleted>().RunAsync(Cancel);
-            if ((await Gateway.SqlAsync<string>("SELECT status FROM file_records WHERE id = @id", ("id", Guid.Parse((string)file["id"]!))))[0] == "purged") return file;
-            await Task.Delay(100, Cancel);
-        }
-
-        throw new TimeoutException("The file was not purged.");
+        await Patience.UntilAsync(
+            async () =>
+            {
+                await Gateway.Services.GetRequiredService<PurgeDeleted>().RunAsync(Cancel);
+                return (await Gateway.SqlAsync<string>("SELECT status FROM file_records WHERE id = @id", ("id", Guid.Parse((string)file["id"]!))))[0] == "purged";
+            },
+            "purged");
+        return file;
     }
 
     private async Task<List<NoteKey>> KeysAsync(string token) =>

@@ -47,10 +47,10 @@ public sealed class BlobTests : IAsyncLifetime
     {
         await PutAsync("in/a/b.txt", "elsewhere/c.txt");
         await using var host = await StartAsync();
-        await Runs.UntilAsync(() => _runs.Seen.Count == 1);
+        await Patience.UntilAsync(() => _runs.Seen.Count == 1, "runs");
 
         await PutAsync("in/d.txt");
-        await Runs.UntilAsync(() => _runs.Seen.Count == 2);
+        await Patience.UntilAsync(() => _runs.Seen.Count == 2, "runs");
         await Task.Delay(500, Token);
 
         _runs.Seen.ShouldBe(["a/b.txt=in/a/b.txt", "d.txt=in/d.txt"]);
@@ -60,7 +60,7 @@ public sealed class BlobTests : IAsyncLifetime
     public async Task Blob_Handled_DoesNotFireAfterARestart()
     {
         await PutAsync("in/a");
-        await using (await StartAsync()) await Runs.UntilAsync(() => CountAsync("host_blob_receipts").GetAwaiter().GetResult() == 1);
+        await using (await StartAsync()) await Patience.UntilAsync(async () => await CountAsync("host_blob_receipts") == 1, "receipts");
 
         await using var again = await StartAsync();
         await Task.Delay(500, Token);
@@ -73,11 +73,11 @@ public sealed class BlobTests : IAsyncLifetime
     {
         await PutAsync("in/a");
         await using var host = await StartAsync();
-        await Runs.UntilAsync(() => _runs.Seen.Count == 1);
+        await Patience.UntilAsync(() => _runs.Seen.Count == 1, "runs");
 
         await PutAsync("in/a");
 
-        await Runs.UntilAsync(() => _runs.Seen.Count == 2);
+        await Patience.UntilAsync(() => _runs.Seen.Count == 2, "runs");
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class BlobTests : IAsyncLifetime
         await using var second = await StartAsync();
         await PutAsync([.. Enumerable.Range(0, 20).Select(i => $"in/{i}")]);
 
-        await Runs.UntilAsync(() => CountAsync("host_blob_receipts").GetAwaiter().GetResult() == 20);
+        await Patience.UntilAsync(async () => await CountAsync("host_blob_receipts") == 20, "receipts");
         await Task.Delay(300, Token);
 
         _runs.Seen.Count.ShouldBe(20);
@@ -100,7 +100,7 @@ public sealed class BlobTests : IAsyncLifetime
         await PutAsync("in/a");
         await using var host = await StartAsync();
 
-        await Runs.UntilAsync(() => CountAsync("host_blob_receipts").GetAwaiter().GetResult() == 1);
+        await Patience.UntilAsync(async () => await CountAsync("host_blob_receipts") == 1, "receipts");
 
         _runs.Seen.Count.ShouldBe(5);
         (await CountAsync("host_poison")).ShouldBe(0);
@@ -114,7 +114,7 @@ public sealed class BlobTests : IAsyncLifetime
         await using var host = await StartAsync();
 
         // 1. Given up on, once, without holding up the other.
-        await Runs.UntilAsync(() => CountAsync("host_blob_receipts").GetAwaiter().GetResult() == 2);
+        await Patience.UntilAsync(async () => await CountAsync("host_blob_receipts") == 2, "receipts");
         await Task.Delay(300, Token);
         _runs.Seen.Count(what => what.StartsWith("bad", StringComparison.Ordinal)).ShouldBe(5);
         _runs.Seen.Count(what => what.StartsWith("good", StringComparison.Ordinal)).ShouldBe(1);
@@ -138,7 +138,7 @@ public sealed class BlobTests : IAsyncLifetime
         await _container.CreateAsync(cancellationToken: Token);
         await PutAsync("in/a");
 
-        await Runs.UntilAsync(() => _runs.Seen.Count == 1);
+        await Patience.UntilAsync(() => _runs.Seen.Count == 1, "runs");
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class BlobTests : IAsyncLifetime
         (await AdminAsync(host, "tick", null, wait: true)).StatusCode.ShouldBe(HttpStatusCode.OK);
         _runs.Seen.ShouldBe(["tick"]);
         (await AdminAsync(host, "Tick", "", wait: false)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
-        await Runs.UntilAsync(() => _runs.Seen.Count == 2);
+        await Patience.UntilAsync(() => _runs.Seen.Count == 2, "runs");
     }
 
     [Fact]

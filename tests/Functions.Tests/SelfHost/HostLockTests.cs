@@ -48,7 +48,7 @@ public sealed class HostLockTests : IAsyncLifetime
 
         await held.DisposeAsync();
 
-        await (await waiting.WaitAsync(TimeSpan.FromSeconds(10), Token)).DisposeAsync();
+        await (await waiting.WaitAsync(Patience.Limit, Token)).DisposeAsync();
     }
 
     [Fact]

@@ -18,11 +18,4 @@ public sealed class Runs
         _seen.Enqueue(what);
         return Next(what, cancellationToken);
     }
-
-    /// <summary>Waits until something holds, ten seconds at most.</summary>
-    public static async Task UntilAsync(Func<bool> holds)
-    {
-        for (var i = 0; i < 500 && !holds(); i++) await Task.Delay(20, TestContext.Current.CancellationToken);
-        holds().ShouldBeTrue();
-    }
 }

@@ -154,7 +154,7 @@ public sealed class TimerTests : IAsyncLifetime
 
         // While the first runs the second may not; afterwards it has been done.
         var running = first.TickAsync(Token);
-        await Runs.UntilAsync(() => _runs.Seen.Count == 1);
+        await Patience.UntilAsync(() => _runs.Seen.Count == 1, "runs");
         await second.TickAsync(Token);
         finish.SetResult();
         await running;

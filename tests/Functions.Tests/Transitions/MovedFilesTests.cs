@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Strongroom.Functions.Tests.Http;
 using Strongroom.Tenants;
+using Strongroom.Testing;
 using Strongroom.Transitions;
 
 namespace Strongroom.Functions.Tests.Transitions;
@@ -153,18 +154,15 @@ public sealed class MovedFilesTests : GatewayTests
     }
 
     // Another test's pass may hold the lease, and take ours along.
-    private async Task RunAsync(JsonNode file)
-    {
-        for (var attempt = 0; attempt < 100; attempt++)
+    private Task RunAsync(JsonNode file) => Patience.UntilAsync(
+        async () =>
         {
             await Gateway.Services.GetRequiredService<MoveObjects>().RunAsync(Cancel);
             var errors = await Gateway.SqlAsync<string>("SELECT coalesce(last_error, '') FROM file_transitions WHERE file_id = @id", ("id", IdOf(file)));
-            if (errors.Count == 0) return;
-            errors[0].ShouldBeEmpty();
-            await Task.Delay(50, Cancel);
-        }
-        throw new TimeoutException("The move did not end.");
-    }
+            errors.ShouldAllBe(error => error.Length == 0);
+            return errors.Count == 0;
+        },
+        "moved");
 
     private static Guid IdOf(JsonNode file) => Guid.Parse((string)file["id"]!);
 
