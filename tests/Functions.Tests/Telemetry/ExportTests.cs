@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Strongroom.Functions.Tests.Http;
+using Strongroom.Testing;
 
 namespace Strongroom.Functions.Tests.Telemetry;
 
@@ -72,7 +73,7 @@ public sealed partial class ExportTests(TracedGateway traced) : GatewayTests
         var trace = (await Gateway.SqlAsync<string>(
             "SELECT trace_id FROM storage_audit_logs WHERE file_id = @id AND action = 'UPLOAD'", ("id", Guid.Parse((string)file["id"]!)))).Single();
 
-        await OtlpReceiver.UntilAsync(() => Receiver.Records.Any(record => record.Trace == trace), "a record of the request");
+        await Patience.UntilAsync(() => Receiver.Records.Any(record => record.Trace == trace), "a record of the request");
         var record = Receiver.Records.Single(record => record.Trace == trace);
         record.Text.ShouldBe($"Recorded: file {file["id"]}, 100 bytes");
         record.Span.ShouldNotBeEmpty();
@@ -82,7 +83,7 @@ public sealed partial class ExportTests(TracedGateway traced) : GatewayTests
     public async Task Exports_SayWhoSendsThem_AndCarryTheHeaders()
     {
         (await GetAsync("list", Gateway.Token(Gateway.OnS3))).ShouldBe(200);
-        await OtlpReceiver.UntilAsync(() => Receiver.Key is not null, "an export");
+        await Patience.UntilAsync(() => Receiver.Key is not null, "an export");
 
         Receiver.Key.ShouldBe("secret");
         Receiver.Resource["service.name"].ShouldBe("vault");
@@ -90,7 +91,7 @@ public sealed partial class ExportTests(TracedGateway traced) : GatewayTests
         Receiver.Resource["service.instance.id"].ShouldNotBeEmpty();
     }
 
-    private Task UntilAsync(string name, params (string Key, string Value)[] attributes) => OtlpReceiver.UntilAsync(
+    private Task UntilAsync(string name, params (string Key, string Value)[] attributes) => Patience.UntilAsync(
         () => Receiver.Points.Any(point => point.Name == name && attributes.All(wanted => point.Attributes.GetValueOrDefault(wanted.Key) == wanted.Value)),
         $"{name} {string.Join(' ', attributes)}");
 

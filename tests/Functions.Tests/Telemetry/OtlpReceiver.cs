@@ -40,27 +40,12 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await http.Request.Body.CopyToAsync(body);
-            receiver.Key = http.Request.Headers["x-key"];
             receiver.Read(signal, new ProtoMessage(body.ToArray()));
+            receiver.Key = http.Request.Headers["x-key"];
             http.Response.ContentType = "application/x-protobuf";
         });
         await server.StartAsync();
         return receiver;
-    }
-
-    /// <summary>Waits until something holds of what has come.</summary>
-    public static Task UntilAsync(Func<bool> holds, string what) => UntilAsync(() => Task.FromResult(holds()), what);
-
-    /// <summary>The same of what has to be asked for.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> holds, string what)
-    {
-        for (var i = 0; i < 600; i++)
-        {
-            if (await holds()) return;
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-
-        throw new TimeoutException($"Half a minute passed without {what}.");
     }
 
     public List<ExportedSpan> Of(string trace) => [.. Spans.Where(span => span.Trace == trace)];

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Strongroom.Functions.Tests.Http;
 using Strongroom.Tenants;
+using Strongroom.Testing;
 
 namespace Strongroom.Functions.Tests.Telemetry;
 
@@ -21,8 +22,9 @@ public sealed class TraceTests(TracedGateway traced) : GatewayTests
         // 1. A caller who traces asks for a URL and puts the file; the poller finds it.
         var (trace, caller) = (ActivityTraceId.CreateRandom().ToHexString(), ActivitySpanId.CreateRandom().ToHexString());
         var file = await PutAsync(Gateway.OnAzure, ("traceparent", $"00-{trace}-{caller}-01"), ("tracestate", "vendor=1"), ("baggage", "user=mallory"));
-        await OtlpReceiver.UntilAsync(() => Receiver.Of(trace).Any(span => span.Name == Arrival), "the arrival's span");
-        await OtlpReceiver.UntilAsync(() => Receiver.Of(trace).Count(span => span.Name == "group_commit") == 2, "both groups' spans");
+        await Patience.UntilAsync(() => Receiver.Of(trace).Any(span => span.Kind == ExportedSpan.Server), "the request's span");
+        await Patience.UntilAsync(() => Receiver.Of(trace).Any(span => span.Name == Arrival), "the arrival's span");
+        await Patience.UntilAsync(() => Receiver.Of(trace).Count(span => span.Name == "group_commit") == 2, "both groups' spans");
 
         // 2. One trace: the request, its round trip, and what the event led to.
         var spans = Receiver.Of(trace);
@@ -48,7 +50,7 @@ public sealed class TraceTests(TracedGateway traced) : GatewayTests
 
         // 3. The run of the event has a trace of its own, which the arrival is linked with.
         var link = arrival.Links.ShouldHaveSingleItem();
-        await OtlpReceiver.UntilAsync(() => Receiver.Spans.Any(span => span.Id == link.Span), "the event's span");
+        await Patience.UntilAsync(() => Receiver.Spans.Any(span => span.Id == link.Span), "the event's span");
         var told = Receiver.Spans.Single(span => span.Id == link.Span);
         (told.Name, told.Kind, told.Trace).ShouldBe(("BlobArrived", ExportedSpan.Consumer, link.Trace));
         told.Trace.ShouldNotBe(trace);
@@ -75,8 +77,8 @@ public sealed class TraceTests(TracedGateway traced) : GatewayTests
             ("Authorization", "Bearer " + GatewayFixture.EventSecret), ("traceparent", $"00-{notified}-00f067aa0ba902b7-01"))).ShouldBe(200);
 
         var issued = (await TracesOfAsync(file)).Distinct().ShouldHaveSingleItem();
-        await OtlpReceiver.UntilAsync(() => Receiver.Of(issued).Any(span => span.Name == Arrival), "the arrival's span");
-        await OtlpReceiver.UntilAsync(() => Receiver.Of(notified).Any(span => span.Name == "POST /api/v1/events/s3"), "the notification's span");
+        await Patience.UntilAsync(() => Receiver.Of(issued).Any(span => span.Name == Arrival), "the arrival's span");
+        await Patience.UntilAsync(() => Receiver.Of(notified).Any(span => span.Name == "POST /api/v1/events/s3"), "the notification's span");
         var arrival = Receiver.Of(issued).Single(span => span.Name == Arrival);
         arrival.Links.ShouldBe([(notified, Receiver.Of(notified).Single(span => span.Kind == ExportedSpan.Server).Id)]);
         Receiver.Of(issued).Single(span => span.Name == "store read").Attributes["strongroom.store.provider"].ShouldBe("s3");
@@ -92,7 +94,7 @@ public sealed class TraceTests(TracedGateway traced) : GatewayTests
         (await PostAsync($"upload-complete/{file["id"]}", Gateway.Token(Gateway.OnS3), null, ("traceparent", $"00-{trace}-00f067aa0ba902b7-01"))).ShouldBe(200);
 
         (await TracesOfAsync(file)).ShouldBe([issued, trace]);
-        await OtlpReceiver.UntilAsync(() => Receiver.Of(trace).Any(span => span.Kind == ExportedSpan.Server), "the request's span");
+        await Patience.UntilAsync(() => Receiver.Of(trace).Any(span => span.Kind == ExportedSpan.Server), "the request's span");
         var arrival = Receiver.Of(trace).Single(span => span.Name == Arrival);
         arrival.Parent.ShouldBe(Receiver.Of(trace).Single(span => span.Kind == ExportedSpan.Server).Id);
         arrival.Links.Single().Trace.ShouldBe(issued);
@@ -104,14 +106,14 @@ public sealed class TraceTests(TracedGateway traced) : GatewayTests
         var trace = ActivityTraceId.CreateRandom().ToHexString();
         var file = await PutAsync(Gateway.OnAzure, ("traceparent", $"00-{trace}-00f067aa0ba902b7-00"));
 
-        await OtlpReceiver.UntilAsync(async () => (await TracesOfAsync(file)).Count == 2, "the upload's entry");
+        await Patience.UntilAsync(async () => (await TracesOfAsync(file)).Count == 2, "the upload's entry");
         (await TracesOfAsync(file)).ShouldBe([trace, trace]);
 
         // What is traced later arrives, so what came before it would have.
         var later = await PutAsync(Gateway.OnAzure);
-        await OtlpReceiver.UntilAsync(async () => (await TracesOfAsync(later)).Count == 2, "the next upload's entry");
+        await Patience.UntilAsync(async () => (await TracesOfAsync(later)).Count == 2, "the next upload's entry");
         var sampled = (await TracesOfAsync(later))[0];
-        await OtlpReceiver.UntilAsync(() => Receiver.Of(sampled).Any(span => span.Name == Arrival), "the next arrival's span");
+        await Patience.UntilAsync(() => Receiver.Of(sampled).Any(span => span.Name == Arrival), "the next arrival's span");
         Receiver.Of(trace).ShouldBeEmpty();
     }
 
@@ -125,7 +127,7 @@ public sealed class TraceTests(TracedGateway traced) : GatewayTests
 
         var trace = (string)answer.ShouldBeProblem(404, "not-found")["traceId"]!;
         parent.ShouldNotContain(trace);
-        await OtlpReceiver.UntilAsync(() => Receiver.Of(trace).Any(span => span.Kind == ExportedSpan.Server), "the request's span");
+        await Patience.UntilAsync(() => Receiver.Of(trace).Any(span => span.Kind == ExportedSpan.Server), "the request's span");
         var server = Receiver.Of(trace).Single(span => span.Kind == ExportedSpan.Server);
         (server.Parent, server.Attributes["error.type"], server.Status).ShouldBe(("", "not-found", 0));
         server.Name.ShouldBe("GET /api/v1/storage/metadata/{*path}");
@@ -147,8 +149,8 @@ public sealed class TraceTests(TracedGateway traced) : GatewayTests
         (await GetAsync($"{secret}/nowhere?sig={secret}", token)).ShouldBe(404);
         var last = ActivityTraceId.CreateRandom().ToHexString();
         (await GetAsync("list", token, ("traceparent", $"00-{last}-00f067aa0ba902b7-01"))).ShouldBe(200);
-        await OtlpReceiver.UntilAsync(() => Receiver.Of(last).Any(span => span.Kind == ExportedSpan.Server), "the last span");
-        await OtlpReceiver.UntilAsync(() => Receiver.Points.Any(point => point.Name == "strongroom.file.sent"), "the download's metric");
+        await Patience.UntilAsync(() => Receiver.Of(last).Any(span => span.Kind == ExportedSpan.Server), "the last span");
+        await Patience.UntilAsync(() => Receiver.Points.Any(point => point.Name == "strongroom.file.sent"), "the download's metric");
 
         string[] words = [secret, "sig=", "X-Amz-Signature", "SELECT", "Bearer", "127.0.0.1/"];
         // Other tests of this process ask their databases directly: those spans are not the gateway's.
