@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Strongroom.Stores;
 using Strongroom.Tenants;
+using Strongroom.Testing;
 
 namespace Strongroom.Stores.Tests;
 
@@ -196,8 +197,11 @@ public abstract partial class ObjectStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Unreachable_EveryCall_ThrowsWithinFiveSeconds() =>
-        await ShouldBeUnavailableAsync(Options with { Endpoint = Options.Endpoint.Replace(new Uri(Options.Endpoint).Authority, $"127.0.0.1:{ClosedPort}", StringComparison.Ordinal) });
+    public async Task Unreachable_EveryCall_ThrowsWithinFiveSeconds()
+    {
+        using var port = new ClosedPort();
+        await ShouldBeUnavailableAsync(Options with { Endpoint = Options.Endpoint.Replace(new Uri(Options.Endpoint).Authority, $"127.0.0.1:{port.Number}", StringComparison.Ordinal) });
+    }
 
     [Fact]
     public async Task Credentials_WrongSecret_ThrowOnEveryCall() => await ShouldBeUnavailableAsync(WithWrongSecret(Options));
@@ -274,8 +278,6 @@ public abstract partial class ObjectStoreContract : IAsyncLifetime
         ((int)response.StatusCode).ShouldBeInRange(400, 499);
         (await Store.HeadAsync(Key(path), Token)).ShouldBeNull();
     }
-
-    private static int ClosedPort => SelfHost.Emulators.FreePort.Next();
 
     private async Task ShouldBeUnavailableAsync(StoreOptions options)
     {

@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Strongroom.Stores;
+using Strongroom.Testing;
 
 namespace Strongroom.Functions.Tests.Container;
 
@@ -21,15 +22,15 @@ public sealed partial class DrainTests
     public async Task Sigterm_UnderLoad_LosesNoRequestAndStopsTheRestAtASafePoint()
     {
         await using var gateway = await GatewayProcess.StartAsync(
-            ("Host__DrainDelay", "00:00:01.5"), ("Host__ShutdownTimeout", "00:00:30"), ("ReconcileSchedule", "* * * * * *"), ("Database__CommandTimeoutSeconds", "60"));
+            ("Host__DrainDelay", "00:00:04"), ("Host__ShutdownTimeout", "00:00:30"), ("ReconcileSchedule", "* * * * * *"), ("Database__CommandTimeoutSeconds", "60"));
         var big = await PutAsync(gateway, 16 * 1024 * 1024);
 
         // 1. A blob event and a timer under way: both wait inside their statements.
-        await using var usage = await gateway.LockAsync($"SELECT FROM tenant_usage WHERE tenant_id = '{gateway.OtherTenant}' FOR UPDATE");
-        await using var runs = await gateway.LockAsync("LOCK TABLE reconcile_runs IN SHARE MODE");
+        var usage = await gateway.LockAsync($"SELECT FROM tenant_usage WHERE tenant_id = '{gateway.OtherTenant}' FOR UPDATE");
+        var runs = await gateway.LockAsync("LOCK TABLE reconcile_runs IN SHARE MODE");
         var unknown = ObjectKey.Of(gateway.OtherTenant, "sessions/s-1/attachments/unknown.txt");
         using (var bytes = new MemoryStream("unknown"u8.ToArray())) await gateway.Store.PutAsync(unknown, bytes, new PutOptions(bytes.Length, "text/plain"), Token);
-        await GatewayProcess.UntilAsync(async () => (await WaitingAsync(gateway)).Count == 2, "event and timer under way");
+        await Patience.UntilAsync(async () => (await WaitingAsync(gateway)).Count == 2, "event and timer under way");
 
         // 2. An upload and a download through the gateway under way, and load.
         using var upload = new HeldContent(Pdf(3_000_000));
@@ -40,20 +41,23 @@ public sealed partial class DrainTests
         await downloading.ReadExactlyAsync(new byte[1000], Token);
         using var stopLoad = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var load = Enumerable.Range(0, 6).Select(_ => Task.Run(() => LoadAsync(gateway, big.Id, stopLoad.Token))).ToList();
-        await GatewayProcess.UntilAsync(async () => (await gateway.SqlAsync<long>("SELECT count(*) FROM grants WHERE kind = 'download'"))[0] > 50, "load");
+        await Patience.UntilAsync(async () => (await gateway.SqlAsync<long>("SELECT count(*) FROM grants WHERE kind = 'download'"))[0] > 50, "load");
 
         // 3. Told to stop: it says so, and takes requests as before, on new connections too.
         gateway.Terminate();
-        await GatewayProcess.UntilAsync(async () => await FreshAsync(gateway, "/api/health/ready") == HttpStatusCode.ServiceUnavailable, "not ready");
+        await Patience.UntilAsync(async () => await FreshAsync(gateway, "/api/health/ready") == HttpStatusCode.ServiceUnavailable, "not ready");
         (await FreshAsync(gateway, "/api/health/live")).ShouldBe(HttpStatusCode.OK);
         (await FreshAsync(gateway, $"{Storage}signed-url?fileId={big.Id}")).ShouldBe(HttpStatusCode.OK);
 
         // 4. Background work has ended, what it had begun is undone, and its lease is free for the next host.
-        await GatewayProcess.UntilAsync(async () => (await WaitingAsync(gateway)).Count == 0, "background work ended");
-        await GatewayProcess.UntilAsync(async () => (await gateway.SqlAsync<bool>("SELECT expires_at <= clock_timestamp() FROM leases WHERE name = 'reconcile'")) is [true], "lease free");
+        await Patience.UntilAsync(async () => (await WaitingAsync(gateway)).Count == 0, "background work ended");
+        await Patience.UntilAsync(async () => (await gateway.SqlAsync<bool>("SELECT expires_at <= clock_timestamp() FROM leases WHERE name = 'reconcile'")) is [true], "lease free");
+        // No longer than needed: no log of any test is sealed while a transaction is open.
+        await usage.DisposeAsync();
+        await runs.DisposeAsync();
 
         // 5. Then nobody new is let in, while what is under way goes on.
-        await GatewayProcess.UntilAsync(async () => await FreshAsync(gateway, "/api/health/live") is null, "closed");
+        await Patience.UntilAsync(async () => await FreshAsync(gateway, "/api/health/live") is null, "closed");
         gateway.HasExited.ShouldBeFalse();
         upload.Release();
         using (var answer = await uploading) answer.StatusCode.ShouldBe(HttpStatusCode.Created);
@@ -86,7 +90,7 @@ public sealed partial class DrainTests
 
         gateway.Terminate();
 
-        await GatewayProcess.UntilAsync(() => Task.FromResult(gateway.HasExited), "exit");
+        await Patience.UntilAsync(() => gateway.HasExited, "exit");
         (await gateway.ExitAsync()).ShouldBe(0, gateway.Output);
         gateway.Output.ShouldContain("Upload was cut after ");
         upload.Release();

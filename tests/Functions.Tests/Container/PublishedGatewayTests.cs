@@ -32,7 +32,7 @@ public sealed class PublishedGatewayTests
             if (!put.Headers.TryAddWithoutValidation(name, (string)value!)) put.Content.Headers.TryAddWithoutValidation(name, (string)value!);
         using (var response = await gateway.Client.SendAsync(put, Token)) response.EnsureSuccessStatusCode();
         var path = (string)ticket["file"]!["path"]!;
-        await GatewayProcess.UntilAsync(async () => (string)(await AskAsync(gateway, HttpMethod.Get, $"/api/v1/storage/metadata/{path}", HttpStatusCode.OK))["status"]! == "available", "available");
+        await Patience.UntilAsync(async () => (string)(await AskAsync(gateway, HttpMethod.Get, $"/api/v1/storage/metadata/{path}", HttpStatusCode.OK))["status"]! == "available", "available");
         using (var download = await gateway.Client.SendAsync(gateway.Request(HttpMethod.Get, $"/api/v1/storage/file/{path}"), Token)) (await download.Content.ReadAsByteArrayAsync(Token)).ShouldBe(bytes);
 
         // 2. A ZIP of unknown length, which is spooled to the temporary folder while it is looked into.
@@ -79,8 +79,9 @@ public sealed class PublishedGatewayTests
     [Fact]
     public async Task Healthcheck_NobodyListens_IsOneLineAndOne()
     {
+        using var port = new ClosedPort();
         await using var errors = new StringWriter();
-        (await HealthcheckCommand.RunAsync(new Arguments.Healthcheck(FreePort.Next(), Ready: false), errors, Token)).ShouldBe(1);
+        (await HealthcheckCommand.RunAsync(new Arguments.Healthcheck(port.Number, Ready: false), errors, Token)).ShouldBe(1);
         errors.ToString().ShouldContain("/api/health/live does not answer");
         errors.ToString().Trim().ShouldNotContain("\n");
     }

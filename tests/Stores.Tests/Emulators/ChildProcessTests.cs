@@ -52,21 +52,30 @@ public sealed class ChildProcessTests
         var start = new ProcessStartInfo("dotnet", [typeof(TestServers).Assembly.Location, "serve", file]) { RedirectStandardInput = true, RedirectStandardError = true };
         start.Environment["TMPDIR"] = folder.FullName;
         using var parent = Process.Start(start)!;
-        while (!File.Exists(file)) await Task.Delay(50, Token);
+        await Patience.UntilAsync(() => parent.HasExited ? throw new InvalidOperationException("It ended before its servers were there.") : File.Exists(file), "servers");
         var servers = await ServerEndpoints.ReadAsync(file);
         var azurite = new Uri(servers.Azurite!);
         (await ListensAsync(azurite.Port)).ShouldBeTrue();
 
         parent.Kill();
 
-        var clock = Stopwatch.StartNew();
         int[] ports = [azurite.Port, servers.Ceph is { } ceph ? new Uri(ceph.Address).Port : 0, servers.Postgres is { } postgres ? new NpgsqlConnectionStringBuilder(postgres.Superuser).Port : 0];
-        while ((await Task.WhenAll(ports.Select(ListensAsync))).Any(listens => listens))
+        await Patience.UntilAsync(async () => !(await Task.WhenAll(ports.Select(ListensAsync))).Any(listens => listens), "no server");
+        // Who listens no more may still write, and what is written then cannot be deleted yet.
+        await Patience.UntilAsync(() => IsDeleted(folder), "no file");
+    }
+
+    private static bool IsDeleted(DirectoryInfo folder)
+    {
+        try
         {
-            clock.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10));
-            await Task.Delay(50, Token);
+            folder.Delete(recursive: true);
+            return true;
         }
-        folder.Delete(recursive: true);
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static async Task<bool> ListensAsync(int port)

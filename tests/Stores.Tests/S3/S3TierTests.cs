@@ -143,16 +143,15 @@ public sealed class S3TierTests : IAsyncLifetime
     /// <summary>Answers as it is told, and remembers what it was asked.</summary>
     private sealed class PlayedServer : IAsyncDisposable
     {
-        private readonly HttpListener _listener = new();
+        private readonly HttpListener _listener;
         private readonly Func<Asked, (int Status, (string Name, string? Value)[] Headers, string Body)> _answer;
         private readonly Task _serving;
-        private readonly string _address = $"http://127.0.0.1:{FreePort.Next()}";
+        private readonly string _address;
 
         public PlayedServer(Func<Asked, (int Status, (string Name, string? Value)[] Headers, string Body)> answer)
         {
             _answer = answer;
-            _listener.Prefixes.Add(_address + "/");
-            _listener.Start();
+            (_listener, _address) = Listen();
             _serving = ServeAsync();
         }
 
@@ -165,6 +164,25 @@ public sealed class S3TierTests : IAsyncLifetime
         {
             _listener.Stop();
             await _serving;
+        }
+
+        // A listener takes no port 0. Somebody may be faster on a free one.
+        private static (HttpListener, string) Listen()
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var (listener, address) = (new HttpListener(), $"http://127.0.0.1:{FreePort.Next()}");
+                listener.Prefixes.Add(address + "/");
+                try
+                {
+                    listener.Start();
+                    return (listener, address);
+                }
+                catch (HttpListenerException) when (attempt < 5)
+                {
+                    listener.Close();
+                }
+            }
         }
 
         private async Task ServeAsync()
