@@ -3,14 +3,17 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Strongroom.Erasure;
 using Strongroom.Functions.Tests.Http;
+using Strongroom.Functions.Tests.Retention;
 using Strongroom.Retention;
 using Strongroom.Stores;
 using Strongroom.Tenants;
+using Strongroom.Testing;
 using Strongroom.TransparencyLog;
 
 namespace Strongroom.Functions.Tests.Erasure;
 
 /// <summary>Erasures from the request to the last byte, by two admins.</summary>
+[Collection(RetentionPasses.Name)]
 public sealed class ErasureTests : GatewayTests
 {
     private const string Erasures = "/api/v1/erasure";
@@ -153,17 +156,18 @@ public sealed class ErasureTests : GatewayTests
     {
         var token = Gateway.Token(tenant, "admin", "bea");
         (await PostAsync($"{Erasures}/{asked["id"]}/confirm", token, new JsonObject { ["digest"] = (string)asked["digest"]! })).ShouldBe(200);
-        for (var attempt = 0; attempt < 100; attempt++)
-        {
-            await Gateway.Services.GetRequiredService<ApplyRetention>().RunAsync(Cancel);
-            await Gateway.Services.GetRequiredService<PurgeDeleted>().RunAsync(Cancel);
-            await Gateway.Services.GetRequiredService<CompleteErasures>().RunAsync(Cancel);
-            var erasure = (await GetAsync($"{Erasures}/{asked["id"]}", token)).ShouldBe(200).Json;
-            if ((string)erasure["status"]! == "done") return erasure;
-            await Task.Delay(100, Cancel);
-        }
-
-        throw new TimeoutException("The erasure did not end.");
+        var erasure = asked;
+        await Patience.UntilAsync(
+            async () =>
+            {
+                await Gateway.Services.GetRequiredService<ApplyRetention>().RunAsync(Cancel);
+                await Gateway.Services.GetRequiredService<PurgeDeleted>().RunAsync(Cancel);
+                await Gateway.Services.GetRequiredService<CompleteErasures>().RunAsync(Cancel);
+                erasure = (await GetAsync($"{Erasures}/{asked["id"]}", token)).ShouldBe(200).Json;
+                return (string)erasure["status"]! == "done";
+            },
+            "erased");
+        return erasure;
     }
 
     private async Task HoldAsync(TenantId tenant, JsonNode file) => await Gateway.SqlAsync<Guid>(

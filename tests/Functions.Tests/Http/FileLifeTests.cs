@@ -27,15 +27,19 @@ public sealed class FileLifeTests : GatewayTests
     [Fact]
     public async Task Delete_Hard_AsksForAdminAndAReason()
     {
-        var file = await UploadAsync(Gateway.OnS3);
+        var tenant = await Gateway.AddTenantAsync("ceph");
+        var (member, admin) = (Gateway.Token(tenant), Gateway.Token(tenant, "admin"));
+        // Else another test's pass of the purge may have done it before it is asked back.
+        (await SendAsync(HttpMethod.Put, "/api/v1/retention/pause", admin, new JsonObject { ["paused"] = true, ["reason"] = "test" })).ShouldBe(200);
+        var file = await UploadAsync(tenant);
         var path = $"file?fileId={file["id"]}&mode=hard";
 
-        (await SendAsync(HttpMethod.Delete, path + "&reason=law", Gateway.Token(Gateway.OnS3))).ShouldBeProblem(403, "forbidden");
-        (await SendAsync(HttpMethod.Delete, path, Gateway.Token(Gateway.OnS3, "admin"))).ShouldBeInvalid("reason");
-        (await SendAsync(HttpMethod.Delete, path + "&reason=law", Gateway.Token(Gateway.OnS3, "admin"))).ShouldBe(202);
-        ((string)(await PostAsync("restore", Gateway.Token(Gateway.OnS3), new JsonObject { ["fileId"] = (string)file["id"]! })).ShouldBeProblem(409, "file-being-purged")["detail"]!).ShouldBe("The file is being purged: that has begun, and cannot be undone.");
+        (await SendAsync(HttpMethod.Delete, path + "&reason=law", member)).ShouldBeProblem(403, "forbidden");
+        (await SendAsync(HttpMethod.Delete, path, admin)).ShouldBeInvalid("reason");
+        (await SendAsync(HttpMethod.Delete, path + "&reason=law", admin)).ShouldBe(202);
+        ((string)(await PostAsync("restore", member, new JsonObject { ["fileId"] = (string)file["id"]! })).ShouldBeProblem(409, "file-being-purged")["detail"]!).ShouldBe("The file is being purged: that has begun, and cannot be undone.");
         (await AuditAsync(file)).ShouldBe(["SIGNED_URL_GENERATED", "UPLOAD", "REFUSED invalid-request", "DELETE", "REFUSED file-being-purged"]);
-        (await Gateway.SqlAsync<long>("SELECT count(*) FROM storage_audit_logs WHERE tenant_id = @t AND operation = 'file.delete_hard' AND error = 'forbidden'", ("t", Gateway.OnS3.Value)))[0].ShouldBeGreaterThan(0);
+        (await Gateway.SqlAsync<long>("SELECT count(*) FROM storage_audit_logs WHERE tenant_id = @t AND operation = 'file.delete_hard' AND error = 'forbidden'", ("t", tenant.Value)))[0].ShouldBe(1);
     }
 
     [Theory]
