@@ -96,6 +96,15 @@ public sealed class GatewayFixture : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>Holds a lock until it is disposed.</summary>
+    public async Task<NpgsqlConnection> LockAsync(string sql)
+    {
+        var connection = await _superuser.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand($"BEGIN; {sql}", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client?.Dispose();
