@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Strongroom.Testing;
 
 namespace Strongroom.Functions.Tests.Http;
 
@@ -120,15 +121,16 @@ public sealed class ProxiedUploadTests : GatewayTests
         using (var socket = new TcpClient())
         {
             await socket.ConnectAsync(Gateway.Client.BaseAddress!.Host, Gateway.Client.BaseAddress.Port, Cancel);
-            var head = $"POST {Storage}upload?fileName=a.pdf&fileType=attachment&scope=sessions/{session} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {token}\r\nContent-Type: application/pdf\r\nContent-Length: 5000\r\n\r\n";
+            var head = $"POST {Storage}upload?fileName=a.pdf&fileType=attachment&scope=sessions/{session} HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer {token}\r\nContent-Type: application/pdf\r\nContent-Length: 200000\r\n\r\n";
             await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), Cancel);
-            await socket.GetStream().WriteAsync(Pdf(2500), Cancel);
-            await Task.Delay(200, Cancel);
+            await socket.GetStream().WriteAsync(Pdf(100_000), Cancel);
+            await Patience.UntilAsync(async () => await CountAsync("pending") == 1, "upload under way");
         }
 
-        await Task.Delay(1500, Cancel);
-        foreach (var status in new[] { "available", "pending", "quarantined" })
-            (await GetAsync($"list?prefix=sessions/{session}&status={status}", token)).ShouldBe(200).Json["files"]!.AsArray().ShouldBeEmpty();
+        await Patience.UntilAsync(async () => await CountAsync("pending") == 0, "upload given up");
+        foreach (var status in new[] { "available", "quarantined" }) (await CountAsync(status)).ShouldBe(0);
+
+        async Task<int> CountAsync(string status) => (await GetAsync($"list?prefix=sessions/{session}&status={status}", token)).ShouldBe(200).Json["files"]!.AsArray().Count;
     }
 
     [Fact]
