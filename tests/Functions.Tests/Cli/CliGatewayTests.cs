@@ -33,6 +33,7 @@ public abstract class CliGatewayTests(CliGatewayFixture fixture) : IAsyncLifetim
         Tenant = await Gateway.AddTenantAsync("ceph");
         Store.Faults = _ => Fault.None;
         Store.Seen.Clear();
+        while (Store.Hanging.Wait(0)) continue;
         Environment = new Dictionary<string, string>
         {
             ["STRONGROOM_URL"] = Gateway.Client.BaseAddress!.ToString(),

@@ -150,7 +150,8 @@ public sealed class OperatorTests(RunningSystem system)
         (await system.SqlAsync<long>($"SELECT count(*) FROM storage_audit_logs WHERE file_id = '{ticket.File.Id}' AND operation = 'ingest.record_arrival'")).ShouldBe(1);
         (await system.RunAsync(null, "events", "poison", "--all")).Output.ShouldContain("by Ann");
 
-        // 5. Without poison it is well.
+        // 5. Without poison it is well, once its log is sealed: no timer runs here.
+        await services.GetRequiredService<Strongroom.Audit.SealAuditLog>().RunAsync(Token);
         await system.SqlAsync<object>($"UPDATE host_poison SET replayed_at = now() WHERE id = '{other}'");
         var well = await system.RunAsync(null, "status");
         well.Exit.ShouldBe(ExitCode.Done, well.Output);
