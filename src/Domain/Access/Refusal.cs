@@ -57,7 +57,13 @@ public abstract record Refusal
     public sealed record NotRevocable(DateTimeOffset ExpiresAt) : Refusal { public override string Code => "not-revocable"; }
 
     /// <summary>The link or grant is expired, revoked or used up.</summary>
-    public sealed record GrantSpent(string Why) : Refusal { public override string Code => "grant-spent"; }
+    public sealed record GrantSpent(string Why) : Refusal
+    {
+        public override string Code => "grant-spent";
+
+        /// <summary>The announced file of an upload whose URL no longer holds: whoever repeats the key did not hear of it.</summary>
+        public Guid? File { get; init; }
+    }
 
     /// <summary>The idempotency key was used for another request.</summary>
     public sealed record IdempotencyKeyReused : Refusal { public override string Code => "idempotency-key-reused"; }

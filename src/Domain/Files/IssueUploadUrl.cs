@@ -90,8 +90,8 @@ public sealed class IssueUploadUrl(
                 Revoked: !row.IsDBNull(FileSql.Count + 2)),
             cancellationToken);
         if (found.File is null) return new Refusal.NotFound("file");
-        if (found.Revoked) return new Refusal.GrantSpent("revoked");
-        if (found.Window.Until <= time.GetUtcNow()) return new Refusal.GrantSpent("expired");
+        if (found.Revoked) return new Refusal.GrantSpent("revoked") { File = fileId };
+        if (found.Window.Until <= time.GetUtcNow()) return new Refusal.GrantSpent("expired") { File = fileId };
         if (found.File.Status != FileStatus.Pending) return new Refusal.WrongStatus(found.File.Status, FileStatus.Pending, found.File.StatusReason);
         return await signer.SignAsync(found.File, grantId, found.Window, cancellationToken);
     }

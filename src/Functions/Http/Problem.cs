@@ -17,6 +17,9 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
     /// <summary>The wrong fields.</summary>
     public IReadOnlyList<FieldError>? Errors { get; init; }
 
+    /// <summary>The file that it is about, where the caller may not know its id.</summary>
+    public Guid? FileId { get; init; }
+
     /// <summary>Seconds after which the same request may succeed.</summary>
     public int? RetryAfter { get; init; }
 
@@ -30,7 +33,7 @@ public sealed record Problem(int Status, string Code, string Title, string Detai
         var response = httpContext.Response;
         if (RetryAfter is { } seconds) response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (Challenge is not null) response.Headers.WWWAuthenticate = Challenge;
-        var body = new ProblemBody(TypePrefix + Code, Title, Status, Detail, RequestFacts.TraceOf(httpContext), Errors);
+        var body = new ProblemBody(TypePrefix + Code, Title, Status, Detail, RequestFacts.TraceOf(httpContext), Errors, FileId);
         return Results.Json(body, ResponseJson.Plain.ProblemBody, "application/problem+json", Status).ExecuteAsync(httpContext);
     }
 }

@@ -50,7 +50,7 @@ public static class Problems
         Refusal.RangeNotSatisfiable(var size) => new(416, refusal.Code, "Range not satisfiable", $"The file has {Count(size)} bytes."),
         Refusal.NotRevocable(var end) => new(409, refusal.Code, "Not revocable",
             $"The object store honours this URL until {end.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)}. Only links through the gateway can be revoked."),
-        Refusal.GrantSpent(var why) => new(410, refusal.Code, "Grant spent", $"The URL no longer holds: {why}."),
+        Refusal.GrantSpent(var why) spent => new(410, refusal.Code, "Grant spent", $"The URL no longer holds: {why}.") { FileId = spent.File },
         Refusal.IdempotencyKeyReused => new(422, refusal.Code, "Idempotency key reused", "This Idempotency-Key was used for another request."),
         Refusal.NotSealed => new(409, refusal.Code, "Not sealed yet", "The entry is recorded, and becomes part of the log within seconds. Ask again then.") { RetryAfter = SealInterval },
         Refusal.Held => new(409, refusal.Code, "File held", "A legal hold covers the file. It stays as it is until the hold is released."),
