@@ -31,7 +31,7 @@ public sealed class AuditTablesCheck(TenantDatabase database, TimeProvider time)
         foreach (var (table, _) in guards.Where(guard => guard.Count < 2))
             found.Add(
                 table, "A trigger that refuses UPDATE, DELETE or TRUNCATE is missing or disabled.", "The log could be changed, and only its verification would show it.",
-                $"As strongroom_owner: ALTER TABLE strongroom.{table} ENABLE ALWAYS TRIGGER … for each trigger of it; where one is gone, create it as its migration does. Then strongroom audit verify.");
+                $"As strongroom_owner: ALTER TABLE strongroom.{table} ENABLE ALWAYS TRIGGER … for each trigger of it; where one is gone, create it as its migration does. Then verify the tenants' logs: GET /api/v1/audit/verify.");
         if (guards.Count > 0)
         {
             var next = time.GetUtcNow().AddMonths(1);
