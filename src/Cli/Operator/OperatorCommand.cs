@@ -31,15 +31,9 @@ internal static class OperatorCommand
         return Tenants.Operator.IsName(name) ? new Tenants.Operator(name) : throw CommandException.Usage("A name has 1 to 100 characters, and no space at either end.");
     }
 
-    /// <summary>Asks before something dangerous. The answer is a word that is not typed by accident.</summary>
-    public static void Confirm(this CommandRun run, string danger, string word)
-    {
-        if (run.Get<bool>(Yes)) return;
-        if (!run.Host.InputIsTerminal) throw CommandException.Usage(danger, $"If that is what you want, add {Yes}.");
-        run.Host.Error.Write($"{Human.Plain(danger)}\nType {word} to go on: ");
-        run.Host.Error.Flush();
-        if (run.Host.Input.ReadLine()?.Trim() != word) throw new CommandException("not-confirmed", "Nothing was changed.") { Exit = ExitCode.Refused };
-    }
+    /// <summary>Asks before something dangerous for a word that is not typed by accident.</summary>
+    public static Task ConfirmAsync(this CommandRun run, string danger, string word, CancellationToken cancellationToken) =>
+        Question.AskForAsync(run, word, danger, run.Get<bool>(Yes), cancellationToken);
 
     /// <summary>An operation's refusal as a sentence.</summary>
     public static CommandException Refused(Refusal refusal) => refusal switch

@@ -15,8 +15,9 @@ internal static class RecoverCommand
             .WithOperator(asks: true)
             .Operates(async (run, host, cancellationToken) =>
             {
-                run.Confirm("This is for a database that was restored from a backup, with every gateway stopped. Retention and purge are paused for all tenants until somebody lets them go on.", "recover");
-                var report = await host.Get<RecoverDatabase>().RunAsync(run.OperatorOf(), cancellationToken);
+                var by = run.OperatorOf();
+                await run.ConfirmAsync("This is for a database that was restored from a backup, with every gateway stopped. Retention and purge are paused for all tenants until somebody lets them go on.", "recover", cancellationToken);
+                var report = await host.Get<RecoverDatabase>().RunAsync(by, cancellationToken);
                 run.Output.Write(ReportOfRecovery.Of(report), OperatorJson.Default.ReportOfRecovery, console => Write(console, report));
                 return !report.IsComplete ? ExitCode.Failed : report.NeedsDecisions ? ExitCode.Partly : ExitCode.Done;
             });

@@ -36,7 +36,7 @@ internal static class TenantSetCommand
                 };
                 var days = options.DaysOf(run);
                 if (change == new TenantChange() && days is null) throw CommandException.Usage("Nothing is to be changed.", "See strongroom tenant set --help.");
-                if (Dangers(before, change, days).ToList() is { Count: > 0 } dangers) run.Confirm(string.Join(' ', dangers), before.Name);
+                if (Dangers(before, change, days).ToList() is { Count: > 0 } dangers) await run.ConfirmAsync(string.Join(' ', dangers), before.Name, cancellationToken);
 
                 var id = new TenantId(before.Id);
                 var changed = await new SetTenant(host.Owner().Tenants, run.Host.Clock).RunAsync(id, change, by, cancellationToken);
