@@ -39,7 +39,7 @@ public sealed class CorsCheck(ObjectStores stores, DoctorScope scope, DoctorHttp
 
     private async Task<string?> AskAsync(SignedRequest signed, string origin, CancellationToken cancellationToken)
     {
-        string[] headers = [.. signed.Headers.Keys.Where(name => name != "content-length")];
+        var headers = AskedFor(signed);
         using var preflight = new HttpRequestMessage(HttpMethod.Options, signed.Url);
         preflight.Headers.Add("Origin", origin);
         preflight.Headers.Add("Access-Control-Request-Method", signed.Method);
@@ -58,6 +58,9 @@ public sealed class CorsCheck(ObjectStores stores, DoctorScope scope, DoctorHttp
         }
     }
 
+    // A browser sets the length itself, and asks nobody.
+    private static string[] AskedFor(SignedRequest signed) => [.. signed.Headers.Keys.Where(name => name != "content-length")];
+
     private static bool Allows(HttpResponseMessage answer, string header, IEnumerable<string> wanted, string always)
     {
         var named = answer.Headers.TryGetValues(header, out var values) ? values.SelectMany(value => value.Split(',', StringSplitOptions.TrimEntries)).ToHashSet(StringComparer.OrdinalIgnoreCase) : [];
@@ -66,7 +69,7 @@ public sealed class CorsCheck(ObjectStores stores, DoctorScope scope, DoctorHttp
 
     private static string FixOf(StoreInfo store, string origin, SignedRequest put)
     {
-        string[] headers = [.. put.Headers.Keys.Where(name => name != "content-length")];
+        var headers = AskedFor(put);
         return store.Provider == StoreProvider.S3
             ? $$"""aws s3api put-bucket-cors --bucket {{store.Bucket}} --cors-configuration '{"CORSRules":[{"AllowedOrigins":["{{origin}}"],"AllowedMethods":["GET","HEAD","PUT"],"AllowedHeaders":["{{string.Join("\",\"", headers)}}"],"ExposeHeaders":["ETag"],"MaxAgeSeconds":3600}]}'"""
             : $"az storage cors add --services b --origins '{origin}' --methods GET HEAD PUT OPTIONS --allowed-headers '{string.Join(',', headers)}' --exposed-headers etag --max-age 3600 --account-name ACCOUNT";
