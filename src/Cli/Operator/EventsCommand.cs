@@ -18,14 +18,7 @@ internal static class EventsCommand
         return new Command("poison", $"List the events that were given up on, oldest first. {OnAzure}") { all }.Operates(async (run, host, cancellationToken) =>
         {
             var events = await host.Get<ReplayPoison>().ListAsync(run.Get(all), cancellationToken);
-            if (run.Output.IsJson)
-            {
-                foreach (var poisoned in events) run.Output.WriteItem(poisoned, OperatorJson.Default.PoisonedEvent, _ => { });
-                return ExitCode.Done;
-            }
-
-            if (events.Count == 0) run.Output.Note("There are none.");
-            else run.Output.Write(events, OperatorJson.Default.ListPoisonedEvent, console =>
+            run.Output.WriteItems(events, OperatorJson.Default.PoisonedEvent, "There are none.", console =>
             {
                 var table = new TextTable("id", "since", "source", ">attempts", "settled", "error");
                 foreach (var e in events)

@@ -46,6 +46,14 @@ internal sealed class CommandOutput(CliHost host, bool json = false, bool quiet 
         host.Output.Flush();
     }
 
+    /// <summary>Many results, or a note that there are none: one object a line, or text for all of them.</summary>
+    public void WriteItems<T>(IReadOnlyList<T> values, JsonTypeInfo<T> type, string none, Action<IAnsiConsole> text)
+    {
+        if (json) foreach (var value in values) WriteItem(value, type, _ => { });
+        else if (values.Count == 0) Note(none);
+        else text(_text.Value);
+    }
+
     /// <summary>What a person may want to know by the way.</summary>
     public void Note(string text)
     {
@@ -58,12 +66,12 @@ internal sealed class CommandOutput(CliHost host, bool json = false, bool quiet 
     /// <summary>A line of the result, for people.</summary>
     public void WriteText(string line) => host.Output.WriteLine(Human.Plain(line));
 
-    /// <summary>Why there is no result, of what if there are several, and what to do next.</summary>
+    /// <summary>Why there is no result, of what if there are several, and what to do next. One line for programs: it may come after others.</summary>
     public void Fail(CommandException failure, string? of = null)
     {
         if (json)
         {
-            host.Output.WriteLine(ToJson(new ErrorReport(failure.Detail), RunningJson.Default.ErrorReport, indented: true));
+            host.Output.WriteLine(ToJson(new ErrorReport(failure.Detail), RunningJson.Default.ErrorReport, indented: false));
             return;
         }
         _errors.Value.MarkupLineInterpolated($"[red]{(of is null ? "" : Human.Plain(of) + ": ")}{Human.Plain(failure.Message)}[/]");

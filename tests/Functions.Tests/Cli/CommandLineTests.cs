@@ -34,6 +34,7 @@ public sealed class CommandLineTests
         typo.Exit.ShouldBe(ExitCode.Usage);
         ((string)typo.Json["error"]!["code"]!).ShouldBe("usage");
         ((string)typo.Json["error"]!["message"]!).ShouldContain("tcsh");
+        typo.Output.Count(c => c == '\n').ShouldBe(1);
         typo.Error.ShouldBeEmpty();
     }
 
