@@ -19,8 +19,7 @@ internal sealed class FileSlice(SafeFileHandle file, long offset, long length, A
         {
             for (var left = length; left > 0;)
             {
-                var read = await RandomAccess.ReadAsync(file, buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), offset + length - left, cancellationToken);
-                // Not an IOException: those are the line's, and are tried again.
+                var read = await Disk.ReadAsync(file, buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), offset + length - left, cancellationToken);
                 if (read == 0) throw new CommandException("file-changed", "The file became shorter while it was read.") { Next = "Upload it again when nobody writes to it." };
                 await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
                 left -= read;

@@ -14,7 +14,15 @@ internal sealed class LocalFile : IDisposable
     {
         FullPath = Path.GetFullPath(path);
         Handle = File.OpenHandle(FullPath, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.SequentialScan);
-        Size = RandomAccess.GetLength(Handle);
+        try
+        {
+            Size = RandomAccess.GetLength(Handle);
+        }
+        catch (NotSupportedException)
+        {
+            Handle.Dispose();
+            throw CommandException.Usage($"'{path}' is a pipe or a device: nobody knows its size.", "Write it to a file first.");
+        }
         Modified = File.GetLastWriteTimeUtc(Handle);
     }
 

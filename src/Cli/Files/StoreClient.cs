@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Strongroom.Cli.Gateway;
 using Strongroom.Cli.Running;
 
@@ -10,6 +11,8 @@ namespace Strongroom.Cli.Files;
 /// </summary>
 internal sealed class StoreClient(int parallel, TimeProvider clock) : IDisposable
 {
+    private const int RefusalBytes = 16 * 1024;
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
     private readonly Retries _retries = new(clock);
@@ -88,7 +91,9 @@ internal sealed class StoreClient(int parallel, TimeProvider clock) : IDisposabl
     // Of the body only the store's own word: some stores put what was signed into it.
     private static async Task<CommandException> RefusedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var body = response.Content.Headers.ContentLength is > 64 * 1024 ? "" : await response.Content.ReadAsStringAsync(cancellationToken);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[RefusalBytes];
+        var body = Encoding.UTF8.GetString(buffer, 0, await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken));
         var (start, end) = (body.IndexOf("<Code>", StringComparison.Ordinal), body.IndexOf("</Code>", StringComparison.Ordinal));
         var word = start >= 0 && end > start ? $" {body[(start + 6)..end]}" : "";
         return new CommandException("store-refused", $"The store answered {(int)response.StatusCode}{word}.")

@@ -11,9 +11,9 @@ internal sealed class TokenSource(string token, string? file)
 
     public static TokenSource Of(CommandRun run)
     {
-        if (run.Get<string?>(GatewayOptions.Token) is { Length: > 0 } given) return new TokenSource(given.Trim(), null);
+        if (run.Get<string?>(GatewayOptions.Token) is { Length: > 0 } given) return new TokenSource(Clean(given, GatewayOptions.Token), null);
         if (run.Get<string?>(GatewayOptions.TokenFile) is { Length: > 0 } file) return new TokenSource(Read(file), file);
-        if (run.Host.Environment(GatewayOptions.TokenVariable) is { Length: > 0 } set) return new TokenSource(set.Trim(), null);
+        if (run.Host.Environment(GatewayOptions.TokenVariable) is { Length: > 0 } set) return new TokenSource(Clean(set, GatewayOptions.TokenVariable), null);
         throw CommandException.Usage("Whose token?", $"Set {GatewayOptions.TokenVariable}, or give --token-file. ./run prints a token of its demo tenant.");
     }
 
@@ -26,5 +26,9 @@ internal sealed class TokenSource(string token, string? file)
     }
 
     private static string Read(string file) =>
-        File.ReadAllText(file).Trim() is { Length: > 0 } read ? read : throw CommandException.Usage($"'{file}' holds no token.");
+        File.Exists(file) ? Clean(File.ReadAllText(file), $"'{file}'") : throw CommandException.Usage($"There is no file '{file}'.");
+
+    // Nothing but a token goes into a header, and none of it into a message.
+    private static string Clean(string text, string from) =>
+        text.Trim() is { Length: > 0 } token && !token.AsSpan().ContainsAnyExceptInRange('!', '~') ? token : throw CommandException.Usage($"{from} holds no token.");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 
 namespace Strongroom.Cli.Running;
 
@@ -26,13 +27,18 @@ internal sealed class CliHost : InvocationConfiguration
     public TextReader Input { get; init; } = TextReader.Null;
 
     /// <summary>The console and the environment of this process.</summary>
-    public static CliHost OfThisProcess() => new()
+    public static CliHost OfThisProcess()
     {
-        Environment = System.Environment.GetEnvironmentVariable,
-        OutputIsTerminal = !Console.IsOutputRedirected,
-        ErrorIsTerminal = !Console.IsErrorRedirected,
-        InputIsTerminal = !Console.IsInputRedirected,
-        Width = !Console.IsErrorRedirected && Console.WindowWidth is > 20 and var columns ? columns : 80,
-        Input = Console.In,
-    };
+        // Names of files are in all languages; a console of Windows by itself is in one.
+        if (OperatingSystem.IsWindows()) Console.OutputEncoding = Encoding.UTF8;
+        return new CliHost
+        {
+            Environment = System.Environment.GetEnvironmentVariable,
+            OutputIsTerminal = !Console.IsOutputRedirected,
+            ErrorIsTerminal = !Console.IsErrorRedirected,
+            InputIsTerminal = !Console.IsInputRedirected,
+            Width = !Console.IsErrorRedirected && Console.WindowWidth is > 20 and var columns ? columns : 80,
+            Input = Console.In,
+        };
+    }
 }

@@ -79,6 +79,21 @@ public sealed class GatewayClientTests(CliGatewayFixture fixture) : CliGatewayTe
         ran.Error.ShouldContain("classification");
     }
 
+    [Theory]
+    [InlineData("eyJ\neyJ")]
+    [InlineData("schlüssel")]
+    public async Task Token_ThatIsNone_IsUsageAndNotPrinted(string token)
+    {
+        Environment["STRONGROOM_TOKEN"] = token;
+
+        var ran = await RunAsync("ls");
+
+        ran.Exit.ShouldBe(ExitCode.Usage);
+        ran.Error.ShouldContain("STRONGROOM_TOKEN");
+        ran.Error.ShouldNotContain(token);
+        (await RunAsync("ls", "--token-file", Path.Combine(Folder, "absent"))).Exit.ShouldBe(ExitCode.Usage);
+    }
+
     [Fact]
     public async Task TokenFile_WithAFreshToken_IsReadAgainWhenTheOldOneHasExpired()
     {
