@@ -1,15 +1,16 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using Strongroom.Cli.Files;
 using Strongroom.Cli.Gateway;
 using Strongroom.Cli.Running;
+using Strongroom.Functions.Audit;
 
 namespace Strongroom.Cli.Audit;
 
 /// <summary><c>audit export</c>: a pack with the proofs of its entries, which strongroom-verify checks without a gateway; or the bare entries as JSON lines.</summary>
 internal static class AuditExportCommand
 {
-    private const int PageSize = 1000;
     private const int Lanes = 4;
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
@@ -30,7 +31,7 @@ internal static class AuditExportCommand
             using var gateway = GatewayClient.Connect(run);
             var report = pack
                 ? await PackAsync(run, gateway, filter.PackOf(run), target, run.Get(force), cancellationToken)
-                : await LinesAsync(gateway, filter.QueryOf(run), target, cancellationToken);
+                : await LinesAsync(gateway, filter.QueryOf(run), target, run.Get(force), cancellationToken);
             run.Output.Write(report, GatewayJson.Default.ExportReport, _ => run.Output.WriteText(pack
                 ? $"{target}\nCheck it anywhere: strongroom-verify verify {Path.GetFileName(target)}"
                 : $"{target}  {Human.Count(report.Entries!.Value, "entry", "entries")}"));
@@ -38,10 +39,10 @@ internal static class AuditExportCommand
         });
     }
 
-    private static async Task<ExportReport> PackAsync(CommandRun run, GatewayClient gateway, PackAsked asked, string target, bool force, CancellationToken cancellationToken)
+    private static async Task<ExportReport> PackAsync(CommandRun run, GatewayClient gateway, AuditPackRequestBody asked, string target, bool force, CancellationToken cancellationToken)
     {
         // 1. Built by the gateway, in the background.
-        var pack = await gateway.PostAsync("audit/packs", asked, GatewayJson.Default.PackAsked, gateway.NewKey(), GatewayJson.Default.AuditPack, cancellationToken);
+        var pack = await gateway.PostAsync("audit/packs", asked, GatewayJson.Default.AuditPackRequestBody, gateway.NewKey(), GatewayJson.Default.AuditPack, cancellationToken);
         run.Output.Note($"The gateway builds pack {pack.Id}.");
         while (pack.FileId is null)
         {
@@ -57,23 +58,28 @@ internal static class AuditExportCommand
         return new ExportReport("pack", target) { Pack = pack.Id, File = report.File };
     }
 
-    private static async Task<ExportReport> LinesAsync(GatewayClient gateway, string query, string target, CancellationToken cancellationToken)
+    private static async Task<ExportReport> LinesAsync(GatewayClient gateway, string query, string target, bool force, CancellationToken cancellationToken)
     {
+        // Beside the target until all of it is there.
         var part = target + ".strongroom-part";
+        File.Delete(part);
         long entries = 0;
-        await using (var lines = new StreamWriter(part))
+        try
         {
-            for (string? cursor = null; ;)
+            await using (var lines = new StreamWriter(part, Encoding.UTF8, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write }))
             {
-                var page = await gateway.GetAsync(
-                    $"storage/audit-logs?limit={PageSize}{query}{(cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}", GatewayJson.Default.AuditPage, cancellationToken);
-                foreach (var entry in page.Entries) await lines.WriteLineAsync(CommandOutput.ToJson(entry, GatewayJson.Default.AuditEntry, indented: false).AsMemory(), cancellationToken);
-                entries += page.Entries.Count;
-                cursor = page.Cursor;
-                if (cursor is null) break;
+                await foreach (var page in gateway.GetPagesAsync("storage/audit-logs", query, int.MaxValue, GatewayJson.Default.AuditPage, cancellationToken))
+                {
+                    foreach (var entry in page.Entries) await lines.WriteLineAsync(CommandOutput.ToJson(entry, GatewayJson.Default.AuditEntry, indented: false).AsMemory(), cancellationToken);
+                    entries += page.Count;
+                }
             }
+            File.Move(part, target, overwrite: force);
         }
-        File.Move(part, target, overwrite: true);
+        finally
+        {
+            File.Delete(part);
+        }
         return new ExportReport("jsonl", target) { Entries = entries };
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Strongroom.Audit;
 using Strongroom.Cli.Files;
 using Strongroom.Cli.Running;
+using Strongroom.Functions.Audit;
 
 namespace Strongroom.Cli.Audit;
 
@@ -21,21 +22,24 @@ internal sealed class AuditFilter
 
     public void AddTo(Command command) => command.With(_file, _user, _action, _refused, _from, _to);
 
-    /// <summary>As the parameters of the log's query.</summary>
-    public string QueryOf(CommandRun run)
+    /// <summary>As the parameters of the log's query; of those that are younger than a moment, if one is given.</summary>
+    public string QueryOf(CommandRun run, DateTimeOffset? since = null)
     {
-        var file = run.Get(_file) is { Length: > 0 } named ? FileNamed.Parse(named) : null;
+        var (file, from) = (FileOf(run), run.Get(_from));
+        if (since > (from ?? DateTimeOffset.MinValue)) from = since;
         return Term("fileId", file?.FileId?.ToString()) + Term("filePath", file?.Path) + Term("userId", run.Get(_user)) + Term("action", run.Get(_action))
-            + Term("success", run.Get(_refused) ? "false" : null) + Term("from", run.Get(_from)?.UtcDateTime.ToString("O")) + Term("to", run.Get(_to)?.UtcDateTime.ToString("O"));
+            + Term("success", run.Get(_refused) ? "false" : null) + Term("from", from?.UtcDateTime.ToString("O")) + Term("to", run.Get(_to)?.UtcDateTime.ToString("O"));
     }
 
     /// <summary>As what a pack is asked for with; it knows no actions.</summary>
-    public PackAsked PackOf(CommandRun run)
+    public AuditPackRequestBody PackOf(CommandRun run)
     {
         if (run.Get(_action) is not null || run.Get(_refused)) throw CommandException.Usage("A pack holds all actions.", "Leave --action and --refused out, or take --format jsonl.");
-        var file = run.Get(_file) is { Length: > 0 } named ? FileNamed.Parse(named) : null;
-        return new PackAsked(file?.FileId, file?.Path, run.Get(_from), run.Get(_to), run.Get(_user));
+        var file = FileOf(run);
+        return new AuditPackRequestBody { FileId = file?.FileId, FilePath = file?.Path, From = run.Get(_from), To = run.Get(_to), Actor = run.Get(_user) };
     }
+
+    private FileNamed? FileOf(CommandRun run) => run.Get(_file) is { Length: > 0 } named ? FileNamed.Parse(named) : null;
 
     private static string Term(string name, string? value) => value is { Length: > 0 } ? $"&{name}={Uri.EscapeDataString(value)}" : "";
 }

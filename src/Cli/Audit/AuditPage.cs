@@ -1,4 +1,11 @@
+using System.Text.Json.Serialization;
+using Strongroom.Cli.Gateway;
+
 namespace Strongroom.Cli.Audit;
 
-/// <summary>A page of the log, newest first. No cursor: the last page.</summary>
-internal sealed record AuditPage(IReadOnlyList<AuditEntry> Entries, string? Cursor);
+/// <summary>A page of the log, newest first.</summary>
+internal sealed record AuditPage(IReadOnlyList<AuditEntry> Entries, string? Cursor) : IPage
+{
+    [JsonIgnore]
+    public int Count => Entries.Count;
+}

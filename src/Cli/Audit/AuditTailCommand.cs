@@ -7,7 +7,7 @@ namespace Strongroom.Cli.Audit;
 /// <summary><c>audit tail</c>: the newest entries, oldest of them first, and with <c>--follow</c> those that come.</summary>
 internal static class AuditTailCommand
 {
-    private const int PageSize = 1000;
+    private const int MostLines = 1000;
 
     // An entry's time is when its request began: one that is committed late comes behind younger ones. Requests end within two seconds, or are refused.
     private static readonly TimeSpan Late = TimeSpan.FromMinutes(1);
@@ -23,29 +23,28 @@ internal static class AuditTailCommand
         return command.WithGateway().Runs(async (run, cancellationToken) =>
         {
             var count = run.Get(lines);
-            if (count is < 0 or > PageSize) throw CommandException.Usage("--lines is 0 to 1000.");
+            if (count is < 0 or > MostLines) throw CommandException.Usage("--lines is 0 to 1000.");
             if (run.Get(interval) is not (>= 0.1 and <= 3600)) throw CommandException.Usage("--interval is 0.1 to 3600 seconds.");
             using var gateway = GatewayClient.Connect(run);
-            var query = filter.QueryOf(run);
-            var newest = await gateway.GetAsync($"storage/audit-logs?limit={Math.Max(1, count)}{query}", GatewayJson.Default.AuditPage, cancellationToken);
+            var newest = await gateway.GetAsync($"storage/audit-logs?limit={Math.Max(1, count)}{filter.QueryOf(run)}", GatewayJson.Default.AuditPage, cancellationToken);
             foreach (var entry in newest.Entries.Take(count).Reverse()) Write(run, entry);
-            if (run.Get(follow)) await FollowAsync(run, gateway, query, newest.Entries, TimeSpan.FromSeconds(run.Get(interval)), cancellationToken);
+            if (run.Get(follow)) await FollowAsync(run, since => SinceAsync(gateway, filter.QueryOf(run, since), cancellationToken), newest.Entries, TimeSpan.FromSeconds(run.Get(interval)), cancellationToken);
             return ExitCode.Done;
         });
     }
 
-    private static async Task FollowAsync(CommandRun run, GatewayClient gateway, string query, IReadOnlyList<AuditEntry> shown, TimeSpan interval, CancellationToken cancellationToken)
+    private static async Task FollowAsync(CommandRun run, Func<DateTimeOffset, Task<List<AuditEntry>>> readSince, IReadOnlyList<AuditEntry> shown, TimeSpan interval, CancellationToken cancellationToken)
     {
         var clock = run.Host.Clock;
         var begun = shown.Count > 0 ? shown[0].OccurredAt : clock.GetUtcNow();
         // Everything of the last minute is asked for each time; what was there at the beginning counts as seen, shown or not.
-        var seen = (await SinceAsync(gateway, query, begun - Late, cancellationToken)).Where(entry => entry.OccurredAt <= begun).ToDictionary(entry => entry.Id, entry => entry.OccurredAt);
+        var seen = (await readSince(begun - Late)).Where(entry => entry.OccurredAt <= begun).ToDictionary(entry => entry.Id, entry => entry.OccurredAt);
         var latest = begun;
         try
         {
             while (true)
             {
-                foreach (var entry in await SinceAsync(gateway, query, latest - Late, cancellationToken))
+                foreach (var entry in await readSince(latest - Late))
                 {
                     if (!seen.TryAdd(entry.Id, entry.OccurredAt)) continue;
                     Write(run, entry);
@@ -62,18 +61,10 @@ internal static class AuditTailCommand
     }
 
     // Oldest first.
-    private static async Task<List<AuditEntry>> SinceAsync(GatewayClient gateway, string query, DateTimeOffset from, CancellationToken cancellationToken)
+    private static async Task<List<AuditEntry>> SinceAsync(GatewayClient gateway, string query, CancellationToken cancellationToken)
     {
         var entries = new List<AuditEntry>();
-        for (string? cursor = null; ;)
-        {
-            var since = query.Contains("&from=", StringComparison.Ordinal) ? "" : $"&from={Uri.EscapeDataString(from.UtcDateTime.ToString("O"))}";
-            var page = await gateway.GetAsync(
-                $"storage/audit-logs?limit={PageSize}{query}{since}{(cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}", GatewayJson.Default.AuditPage, cancellationToken);
-            entries.AddRange(page.Entries);
-            cursor = page.Cursor;
-            if (cursor is null) break;
-        }
+        await foreach (var page in gateway.GetPagesAsync("storage/audit-logs", query, int.MaxValue, GatewayJson.Default.AuditPage, cancellationToken)) entries.AddRange(page.Entries);
         entries.Reverse();
         return entries;
     }

@@ -25,7 +25,7 @@ internal static class DownloadCommand
                 using var gateway = GatewayClient.Connect(run);
                 using var store = new StoreClient(lanes, run.Host.Clock);
                 var downloader = new Downloader(gateway, store, lanes, run.Host);
-                return await EachFile.RunAsync(
+                return await EachFile.TransferAsync(
                     run, sources, lanes, (source, transfer, token) => downloader.RunAsync(source, target, run.Get(force), transfer, token),
                     report => Speed.Of(report, $"{report.File!.Path} → {report.Target}") + (report.File.Sha256 is null ? "; no checksum is on record" : ""), cancellationToken);
             });

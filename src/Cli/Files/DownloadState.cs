@@ -1,4 +1,6 @@
-using Strongroom.Cli.Gateway;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Strongroom.Cli.Files;
 
@@ -6,27 +8,32 @@ namespace Strongroom.Cli.Files;
 internal sealed class DownloadState : IDisposable
 {
     private const long ChunkBytes = 8L << 20;
+    private const int LongestName = 200;
 
-    private readonly StateLog<DownloadStateLine> _log;
+    private readonly StateLog _log;
     private readonly HashSet<int> _chunks = [];
     private readonly Guid _file;
-    private DownloadStateLine? _begun;
+    private StateLine? _begun;
 
     public DownloadState(string target, Guid file, long size)
     {
-        (_file, Size, Part) = (file, size, target + ".strongroom-part");
-        _log = new StateLog<DownloadStateLine>(target + ".strongroom-state", GatewayJson.Default.DownloadStateLine, $"Another strongroom is downloading {target}.");
+        (_file, Size, Part, Unpacked) = (file, size, Beside(target, "part"), Beside(target, "unpacked"));
+        _log = new StateLog(Beside(target, "state"), $"Another strongroom is downloading {target}.");
         foreach (var line in _log.Lines)
         {
             if (line.Etag is not null) _begun = line;
-            if (line.Chunk is { } chunk) _chunks.Add(chunk);
+            if (line.Part is { } chunk) _chunks.Add(chunk);
         }
-        IsResumed = _begun is { } begun && begun.FileId == file && begun.Size == size && begun.ChunkBytes == ChunkBytes && File.Exists(Part) && _chunks.Count > 0;
+        IsResumed = _begun is { } begun && begun.FileId == file && begun.Size == size && begun.PartBytes == ChunkBytes && _chunks.Count > 0
+            && new FileInfo(Part) is { Exists: true, LinkTarget: null };
         if (!IsResumed) StartOver();
     }
 
     /// <summary>Where the bytes are until they are all there.</summary>
     public string Part { get; }
+
+    /// <summary>Where the original of a compressed file is made.</summary>
+    public string Unpacked { get; }
 
     public long Size { get; }
 
@@ -39,9 +46,12 @@ internal sealed class DownloadState : IDisposable
 
     public (long From, long Length) RangeOf(int chunk) => (chunk * ChunkBytes, Math.Min(ChunkBytes, Size - (chunk * ChunkBytes)));
 
-    public void Begin(string etag) => _log.Append(_begun = new DownloadStateLine { FileId = _file, Size = Size, ChunkBytes = ChunkBytes, Etag = etag });
+    /// <summary>The bytes so far. A new file is really new: no link of somebody else's is followed.</summary>
+    public SafeFileHandle OpenPart() => File.OpenHandle(Part, IsResumed ? FileMode.Open : FileMode.CreateNew, FileAccess.Write, FileShare.Read, FileOptions.Asynchronous);
 
-    public void Done(int chunk) => _log.Append(new DownloadStateLine { Chunk = chunk });
+    public void Begin(string etag) => _log.Append(_begun = new StateLine { FileId = _file, Size = Size, PartBytes = ChunkBytes, Etag = etag });
+
+    public void Done(int chunk) => _log.Append(new StateLine { Part = chunk });
 
     /// <summary>The bytes are of no use.</summary>
     public void StartOver()
@@ -49,11 +59,30 @@ internal sealed class DownloadState : IDisposable
         _log.Clear();
         _begun = null;
         _chunks.Clear();
-        File.Delete(Part);
+        DeleteBytes();
     }
 
     /// <summary>The download has ended.</summary>
-    public void Delete() => _log.Delete();
+    public void Delete()
+    {
+        DeleteBytes();
+        _log.Delete();
+    }
 
     public void Dispose() => _log.Dispose();
+
+    private void DeleteBytes()
+    {
+        File.Delete(Part);
+        File.Delete(Unpacked);
+    }
+
+    // A name may be as long as the file system takes: then its hash stands for it.
+    private static string Beside(string target, string what)
+    {
+        var name = Path.GetFileName(target);
+        var bytes = Encoding.UTF8.GetBytes(name);
+        if (bytes.Length > LongestName) name = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        return Path.Combine(Path.GetDirectoryName(target)!, $"{name}.strongroom-{what}");
+    }
 }

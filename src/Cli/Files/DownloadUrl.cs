@@ -1,23 +1,29 @@
 namespace Strongroom.Cli.Files;
 
 /// <summary>The signed URL of a download, and another one when it has run out.</summary>
-internal sealed class DownloadUrl(DownloadTicket ticket, Func<CancellationToken, Task<DownloadTicket>> ask, TimeProvider clock)
+internal sealed class DownloadUrl(DownloadTicket ticket, Func<CancellationToken, Task<DownloadTicket>> ask, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(20);
-    private readonly Lock _lock = new();
-    private Task<DownloadTicket> _ticket = Task.FromResult(ticket);
 
+    private readonly SemaphoreSlim _turn = new(1);
+    private DownloadTicket _ticket = ticket;
+
+    /// <summary>A URL that holds; a new one when the last was <paramref name="refused"/>.</summary>
     public async Task<string> GetAsync(bool refused, CancellationToken cancellationToken)
     {
-        var now = await _ticket;
-        if (!refused && now.ExpiresAt - Margin > clock.GetUtcNow()) return now.Url;
-        Task<DownloadTicket> next;
-        lock (_lock)
+        var before = _ticket;
+        await _turn.WaitAsync(cancellationToken);
+        try
         {
             // Of those that come at once, one asks.
-            if (_ticket.IsCompleted && ReferenceEquals(_ticket.Result, now)) _ticket = ask(cancellationToken);
-            next = _ticket;
+            if (before == _ticket && (refused || before.ExpiresAt - Margin <= clock.GetUtcNow())) _ticket = await ask(cancellationToken);
+            return _ticket.Url;
         }
-        return (await next).Url;
+        finally
+        {
+            _turn.Release();
+        }
     }
+
+    public void Dispose() => _turn.Dispose();
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
@@ -14,6 +15,8 @@ internal sealed class Downloader(GatewayClient gateway, StoreClient store, int p
 {
     private const int BufferBytes = 64 * 1024;
 
+    private readonly ConcurrentDictionary<string, string> _targets = new();
+
     /// <summary>Downloads.</summary>
     /// <param name="source">The file as it was named.</param>
     /// <param name="output">A file or a folder here; the current folder when null.</param>
@@ -27,7 +30,9 @@ internal sealed class Downloader(GatewayClient gateway, StoreClient store, int p
         var named = FileNamed.Parse(source);
         var ticket = await TicketAsync(named, cancellationToken);
         var file = await gateway.GetAsync($"storage/metadata/{GatewayClient.Escape(ticket.Path)}", GatewayJson.Default.StoredFile, cancellationToken);
+        if (file.Id != ticket.FileId) throw new CommandException("file-changed", "Another file took the path at this moment.") { Next = "Run the command again." };
         var target = TargetOf(output, file.FileName);
+        if (!_targets.TryAdd(target, source)) throw new CommandException("target-exists", $"'{target}' is where '{_targets[target]}' goes.") { Exit = ExitCode.Refused, Next = "Give them different --output." };
         if (File.Exists(target) && !force) throw new CommandException("target-exists", $"'{target}' is there already.") { Exit = ExitCode.Refused, Next = "Give --force to replace it, or another --output." };
 
         // 2. Every chunk that is not on the disk. The first one tells which version it is; the others ask for the same.
@@ -36,9 +41,10 @@ internal sealed class Downloader(GatewayClient gateway, StoreClient store, int p
         var toRead = missing.Sum(chunk => state.RangeOf(chunk).Length);
         transfer.Begin(file.FileName, state.Size);
         transfer.Move(state.Size - toRead);
-        using (var part = File.OpenHandle(state.Part, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, FileOptions.Asynchronous))
+        using var urls = new DownloadUrl(ticket, token => TicketAsync(named with { FileId = file.Id }, token), host.Clock);
+        try
         {
-            var urls = new DownloadUrl(ticket, token => TicketAsync(FileNamed.Parse(file.Id.ToString()), token), host.Clock);
+            using var part = state.OpenPart();
             if (state.Etag is null && missing is [var first, ..])
             {
                 await ReadAsync(first, state, urls, part, transfer, cancellationToken);
@@ -47,12 +53,16 @@ internal sealed class Downloader(GatewayClient gateway, StoreClient store, int p
             await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken },
                 async (chunk, token) => await ReadAsync(chunk, state, urls, part, transfer, token));
         }
+        catch (CommandException e) when (e.Code == "file-changed")
+        {
+            state.StartOver();
+            throw;
+        }
 
         // 3. What arrived is what the gateway has on record, or it is nothing.
         transfer.Begin($"checksum {file.FileName}", file.Size);
         var whole = await VerifyAsync(file, state, transfer, cancellationToken);
         File.Move(whole, target, overwrite: force);
-        if (whole != state.Part) File.Delete(state.Part);
         state.Delete();
         transfer.End();
         return new FileReport
@@ -84,8 +94,9 @@ internal sealed class Downloader(GatewayClient gateway, StoreClient store, int p
             },
             async (response, moved, token) =>
             {
-                if (response.StatusCode == HttpStatusCode.PreconditionFailed) throw Changed(state);
-                if (response.StatusCode != HttpStatusCode.PartialContent && length != state.Size)
+                if (response.StatusCode == HttpStatusCode.PreconditionFailed)
+                    throw new CommandException("file-changed", "The object was changed in the store since the download began.") { Next = "Run the command again: it begins anew." };
+                if (response.StatusCode == HttpStatusCode.PartialContent ? response.Content.Headers.ContentRange?.From != from : length != state.Size)
                     throw new CommandException("store-refused", "The store does not answer with the range that it was asked for.");
                 await CopyAsync(response, part, from, length, moved, token);
                 return StoreClient.EtagOf(response);
@@ -105,7 +116,7 @@ internal sealed class Downloader(GatewayClient gateway, StoreClient store, int p
             {
                 var read = await body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, length - done)), cancellationToken);
                 if (read == 0) throw new HttpIOException(HttpRequestError.ResponseEnded, "The answer ended early.");
-                await RandomAccess.WriteAsync(part, buffer.AsMemory(0, read), from + done, cancellationToken);
+                await Disk.WriteAsync(part, buffer.AsMemory(0, read), from + done, cancellationToken);
                 done += read;
                 moved(read);
             }
@@ -119,32 +130,36 @@ internal sealed class Downloader(GatewayClient gateway, StoreClient store, int p
     // Stored compressed, it is unpacked on the way: the record speaks of the original.
     private static async Task<string> VerifyAsync(StoredFile file, DownloadState state, Transfer transfer, CancellationToken cancellationToken)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var unpacked = file.ContentEncoding == "gzip" ? state.Part + ".unpacked" : null;
-        long size = 0;
-        await using (var stored = File.OpenRead(state.Part))
-        await using (var bytes = unpacked is null ? stored : (Stream)new GZipStream(stored, CompressionMode.Decompress))
-        await using (var copy = unpacked is null ? Stream.Null : File.Create(unpacked))
+        var isPacked = file.ContentEncoding == "gzip";
+        File.Delete(state.Unpacked);
+        try
         {
-            var buffer = ArrayPool<byte>.Shared.Rent(2 * BufferBytes);
-            for (int read; (read = await bytes.ReadAsync(buffer, cancellationToken)) > 0; size += read)
-            {
-                hash.AppendData(buffer, 0, read);
-                await copy.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-                transfer.Move(read);
-            }
-            ArrayPool<byte>.Shared.Return(buffer);
+            await using var stored = File.OpenRead(state.Part);
+            await using var bytes = isPacked ? new GZipStream(stored, CompressionMode.Decompress) : (Stream)stored;
+            await using var copy = isPacked ? new FileStream(state.Unpacked, FileMode.CreateNew) : Stream.Null;
+            if (await IsOnRecordAsync(file, bytes, copy, transfer, cancellationToken)) return isPacked ? state.Unpacked : state.Part;
         }
-        if (size == file.Size && (file.Sha256 is null || file.Sha256.Equals(Convert.ToHexStringLower(hash.GetHashAndReset()), StringComparison.OrdinalIgnoreCase))) return unpacked ?? state.Part;
+        catch (InvalidDataException)
+        {
+            // Nothing that could be unpacked.
+        }
         state.StartOver();
-        if (unpacked is not null) File.Delete(unpacked);
         throw new CommandException("checksum-mismatch", "What arrived is not what the gateway has on record. It was thrown away.") { Next = "Run the command again. If it stays so, tell the operator: the object in the store was changed." };
     }
 
-    private static CommandException Changed(DownloadState state)
+    private static async Task<bool> IsOnRecordAsync(StoredFile file, Stream bytes, Stream copy, Transfer transfer, CancellationToken cancellationToken)
     {
-        state.StartOver();
-        return new CommandException("file-changed", "The object was changed in the store since the download began.") { Next = "Run the command again: it begins anew." };
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[2 * BufferBytes];
+        long size = 0;
+        // No more than was announced, however much it would unpack to.
+        for (int read; size <= file.Size && (read = await bytes.ReadAsync(buffer, cancellationToken)) > 0; size += read)
+        {
+            hash.AppendData(buffer, 0, read);
+            await copy.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            transfer.Move(read);
+        }
+        return size == file.Size && (file.Sha256 is null || file.Sha256.Equals(Convert.ToHexStringLower(hash.GetHashAndReset()), StringComparison.OrdinalIgnoreCase));
     }
 
     // A name from elsewhere never leads out of the folder.
@@ -152,7 +167,7 @@ internal sealed class Downloader(GatewayClient gateway, StoreClient store, int p
     {
         var name = Path.GetFileName(fileName.Replace('\\', '/'));
         if (output is { Length: > 0 } && !Directory.Exists(output) && !Path.EndsInDirectorySeparator(output)) return Path.GetFullPath(output);
-        if (name is "" or "." or "..") throw CommandException.Usage($"'{Human.Plain(fileName)}' is no name for a file here.", "Give one with --output.");
+        if (name is "" or "." or ".." || name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) >= 0) throw CommandException.Usage($"'{Human.Plain(fileName)}' is no name for a file here.", "Give one with --output.");
         if (output is { Length: > 0 }) Directory.CreateDirectory(output);
         return Path.GetFullPath(name, Path.GetFullPath(output is { Length: > 0 } folder ? folder : "."));
     }

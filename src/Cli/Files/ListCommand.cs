@@ -7,8 +7,6 @@ namespace Strongroom.Cli.Files;
 /// <summary><c>ls [PREFIX]</c>: files and folders, page after page.</summary>
 internal static class ListCommand
 {
-    private const int PageSize = 1000;
-
     // What the gateway has a filter for, with the same names.
     private static readonly (string Option, string Query, string Description)[] Filters =
     [
@@ -33,20 +31,16 @@ internal static class ListCommand
         return command.WithGateway().Runs(async (run, cancellationToken) =>
         {
             using var gateway = GatewayClient.Connect(run);
-            var left = run.Get(limit) ?? int.MaxValue;
-            if (left < 1) throw CommandException.Usage("--limit is 1 or more.");
-            var query = QueryOf(run, run.Get(prefix), run.Get(recursive));
+            var most = run.Get(limit) ?? int.MaxValue;
+            if (most < 1) throw CommandException.Usage("--limit is 1 or more.");
             var lines = new FileLines(run.Output, run.Get(ids));
-            for (string? cursor = null; ;)
+            var more = false;
+            await foreach (var page in gateway.GetPagesAsync("storage/list", QueryOf(run, run.Get(prefix), run.Get(recursive)), most, GatewayJson.Default.FilePage, cancellationToken))
             {
-                var page = await gateway.GetAsync(
-                    $"storage/list?limit={Math.Min(PageSize, left)}{query}{(cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}", GatewayJson.Default.FilePage, cancellationToken);
                 lines.Write(page);
-                left -= page.Files.Count + page.Folders.Count;
-                cursor = page.Cursor;
-                if (cursor is null || left <= 0) break;
+                more = page.Cursor is not null;
             }
-            lines.End(more: left <= 0);
+            lines.End(more);
             return ExitCode.Done;
         });
     }

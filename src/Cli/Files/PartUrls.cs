@@ -1,4 +1,5 @@
 using Strongroom.Cli.Gateway;
+using Strongroom.Functions.Files;
 
 namespace Strongroom.Cli.Files;
 
@@ -24,7 +25,7 @@ internal sealed class PartUrls(GatewayClient gateway, Guid file, int partCount, 
         {
             if (!refused && _signed.TryGetValue(number, out var kept) && kept.Put.ExpiresAt - Margin > clock.GetUtcNow()) return kept;
             var last = refused ? number : Math.Min(partCount, number + AtOnce - 1);
-            var fresh = await gateway.PostAsync($"storage/upload-url/{file}/parts", new PartsAsked(number, last), GatewayJson.Default.PartsAsked, gateway.NewKey(), GatewayJson.Default.SignedParts, cancellationToken);
+            var fresh = await gateway.PostAsync($"storage/upload-url/{file}/parts", new UploadPartsBody { From = number, To = last }, GatewayJson.Default.UploadPartsBody, gateway.NewKey(), GatewayJson.Default.SignedParts, cancellationToken);
             Keep(fresh.Parts);
             return _signed[number];
         }

@@ -7,8 +7,6 @@ namespace Strongroom.Cli.Files;
 /// <summary><c>rm PATH…</c>: into the trash, or with <c>--hard</c> for good.</summary>
 internal static class RemoveCommand
 {
-    private const int AtOnce = 4;
-
     public static Command Create()
     {
         var files = new Argument<string[]>("file") { Description = "Files of the gateway, by path or id.", Arity = ArgumentArity.OneOrMore };
@@ -27,14 +25,9 @@ internal static class RemoveCommand
                 }
                 var how = (run.Get(hard) ? "&mode=hard" : "") + (run.Get(reason) is { Length: > 0 } why ? "&reason=" + Uri.EscapeDataString(why) : "");
                 using var gateway = GatewayClient.Connect(run);
-                return await EachFile.RunAsync(
-                    run, sources, AtOnce,
-                    async (source, _, token) => new FileReport
-                    {
-                        Source = source,
-                        File = await gateway.SendAsync(HttpMethod.Delete, $"storage/file?{FileNamed.Parse(source).Query}{how}", GatewayJson.Default.StoredFile, token),
-                    },
-                    report => run.Get(hard) ? $"{report.File!.Path} is gone with the next purge" : $"{report.File!.Path} is in the trash (strongroom restore {report.File.Id} brings it back)",
+                return await EachFile.ChangeAsync(
+                    run, sources, (source, token) => gateway.SendAsync(HttpMethod.Delete, $"storage/file?{FileNamed.Parse(source).Query}{how}", GatewayJson.Default.StoredFile, token),
+                    file => run.Get(hard) ? $"{file.Path} is gone with the next purge" : $"{file.Path} is in the trash (strongroom restore {file.Id} brings it back)",
                     cancellationToken);
             });
     }

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
+using Strongroom.Cli.Gateway;
 using Strongroom.Cli.Running;
 
 namespace Strongroom.Cli.Files;
@@ -9,19 +9,19 @@ namespace Strongroom.Cli.Files;
 /// How far a transfer is, so that the same command goes on after an interruption: lines of JSON that are only ever added, so that a crash costs the last one at most.
 /// One process has it at a time. It holds no secret.
 /// </summary>
-internal sealed class StateLog<T> : IDisposable
-    where T : class
+internal sealed class StateLog : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly JsonTypeInfo<T> _type;
     private readonly FileStream _stream;
 
-    public StateLog(string path, JsonTypeInfo<T> type, string busy)
+    public StateLog(string path, string busy)
     {
-        _type = type;
+        // Whoever may write into the folder could have it lead to a file of ours.
+        if (new FileInfo(path).LinkTarget is not null) throw new IOException($"'{path}' is a link: take it away.");
         try
         {
-            _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            // Windows deletes no open file that is not shared for it; on Unix only None keeps others out.
+            _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None, bufferSize: 1);
         }
         catch (IOException e) when (File.Exists(path))
         {
@@ -31,16 +31,12 @@ internal sealed class StateLog<T> : IDisposable
     }
 
     /// <summary>What was there when it was opened.</summary>
-    public IReadOnlyList<T> Lines { get; }
+    public IReadOnlyList<StateLine> Lines { get; }
 
-    public void Append(T line)
+    public void Append(StateLine line)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(line, _type);
-        lock (_lock)
-        {
-            _stream.Write(bytes);
-            _stream.WriteByte((byte)'\n');
-        }
+        byte[] bytes = [.. JsonSerializer.SerializeToUtf8Bytes(line, GatewayJson.Default.StateLine), (byte)'\n'];
+        lock (_lock) _stream.Write(bytes);
     }
 
     /// <summary>Begins anew.</summary>
@@ -51,15 +47,15 @@ internal sealed class StateLog<T> : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    private List<T> Read()
+    private List<StateLine> Read()
     {
-        var lines = new List<T>();
+        var lines = new List<StateLine>();
         using var reader = new StreamReader(_stream, Encoding.UTF8, leaveOpen: true);
         while (reader.ReadLine() is { } line)
         {
             try
             {
-                if (JsonSerializer.Deserialize(line, _type) is { } read) lines.Add(read);
+                if (JsonSerializer.Deserialize(line, GatewayJson.Default.StateLine) is { } read) lines.Add(read);
             }
             catch (JsonException)
             {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Strongroom.Cli.Gateway;
 using Strongroom.Cli.Running;
 using Strongroom.Files;
+using Strongroom.Functions.Files;
 
 namespace Strongroom.Cli.Files;
 
@@ -37,13 +38,14 @@ internal static class UploadCommand
                 if (run.Get(name) is not null && sources.Length > 1) throw CommandException.Usage("--name names one file.");
                 if (run.Get(scope) is null && (run.Get(system) ?? run.Get(objectType) ?? run.Get(objectId)) is null)
                     throw CommandException.Usage("Where does it belong?", "Give --scope, as --scope sessions/demo, or --system, --object-type and --object-id.");
-                var wish = new UploadAnnouncement(run.Get(type)!)
+                var wish = new UploadUrlBody
                 {
+                    FileType = run.Get(type),
                     Scope = run.Get(scope),
                     System = run.Get(system),
                     ObjectType = run.Get(objectType),
                     ObjectId = run.Get(objectId),
-                    Tags = run.Get(tags) is { Length: > 0 } given ? given : null,
+                    Tags = run.Get(tags) is { Length: > 0 } given ? [.. given] : null,
                     Metadata = MetadataOf(run.Get(metadata) ?? []),
                     Classification = run.Get(classification),
                     TimestampPrefix = run.Get(stamp),
@@ -52,7 +54,7 @@ internal static class UploadCommand
                 using var gateway = GatewayClient.Connect(run);
                 using var store = new StoreClient(lanes, run.Host.Clock);
                 var uploader = new Uploader(gateway, lanes, run.Host);
-                return await EachFile.RunAsync(
+                return await EachFile.TransferAsync(
                     run, sources, lanes,
                     (source, transfer, token) => uploader.RunAsync(
                         source, wish with { FileName = run.Get(name) ?? Path.GetFileName(source), ContentType = run.Get(contentType) ?? MediaTypes.Of(run.Get(type)!, source) },

@@ -1,6 +1,7 @@
 using System.Net;
 using Strongroom.Cli.Gateway;
 using Strongroom.Cli.Running;
+using Strongroom.Functions.Files;
 
 namespace Strongroom.Cli.Files;
 
@@ -18,32 +19,31 @@ internal sealed class Uploader(GatewayClient gateway, int parallel, CliHost host
     /// <param name="store">The store.</param>
     /// <param name="transfer">Shows how far it is.</param>
     /// <param name="cancellationToken">Leaves what has arrived for the next time.</param>
-    public async Task<FileReport> RunAsync(string path, UploadAnnouncement wish, bool checksum, bool restart, StoreClient store, Transfer transfer, CancellationToken cancellationToken)
+    public async Task<FileReport> RunAsync(string path, UploadUrlBody wish, bool checksum, bool restart, StoreClient store, Transfer transfer, CancellationToken cancellationToken)
     {
         var started = host.Clock.GetTimestamp();
         using var source = LocalFile.Open(path);
         using var state = UploadState.Open(host, gateway.Address, source.FullPath, wish);
 
-        // 1. Where it stands.
+        // 1. Where it stands. What is not gone on with holds the path, and would be in the way.
         var goesOn = !restart && state.IsOf(source.Size, source.Modified);
         var resumed = goesOn && state.FileId is not null;
         if (!goesOn)
         {
-            // What holds the path would be in the way.
-            if (state.FileId is { } abandoned) await GiveUpAsync(abandoned, cancellationToken);
+            await GiveUpAsync(await FindAsync(state, wish, cancellationToken), cancellationToken);
             await BeginAsync(source, state, checksum, transfer, cancellationToken);
         }
 
-        // 2. Announce, put, complete. What the gateway has given up meanwhile begins anew.
+        // 2. Announce, put, complete. What the gateway has given up meanwhile, or whose URL has expired, begins anew, once.
         StoredFile file;
         long sent;
         try
         {
             (file, sent) = await GoOnAsync(source, state, wish, store, transfer, cancellationToken);
         }
-        catch (CommandException e) when (resumed && e.Code is "grant-spent" or "file-expired" or "not-found")
+        catch (CommandException e) when (e.Code is "grant-spent" or "file-expired" or "not-found")
         {
-            if (state.FileId is { } expired) await GiveUpAsync(expired, cancellationToken);
+            await GiveUpAsync(state.FileId ?? e.FileId, cancellationToken);
             state.Begin(source.FullPath, source.Size, source.Modified, state.Sha256, gateway.NewKey());
             resumed = false;
             (file, sent) = await GoOnAsync(source, state, wish, store, transfer, cancellationToken);
@@ -78,18 +78,17 @@ internal sealed class Uploader(GatewayClient gateway, int parallel, CliHost host
     }
 
     private async Task<(StoredFile File, long Sent)> GoOnAsync(
-        LocalFile source, UploadState state, UploadAnnouncement wish, StoreClient store, Transfer transfer, CancellationToken cancellationToken)
+        LocalFile source, UploadState state, UploadUrlBody wish, StoreClient store, Transfer transfer, CancellationToken cancellationToken)
     {
         // 1. Perhaps it was only the last answer that got lost.
         if (state.IsPut && await TryCompleteAsync(state.FileId!.Value, cancellationToken) is { } done) return (done, 0);
         if (state.IsPut) state.ForgetParts();
 
         // 2. A plan that is known goes on; everything else is announced, again with the same key.
-        var announcement = wish with { Size = source.Size, Sha256 = state.Sha256 };
         UploadTicket? ticket = null;
         if (state.Plan is null)
         {
-            ticket = await AnnounceAsync(announcement, state, cancellationToken);
+            ticket = await AnnounceAsync(state, wish, cancellationToken);
             state.Announced(ticket);
         }
 
@@ -97,24 +96,25 @@ internal sealed class Uploader(GatewayClient gateway, int parallel, CliHost host
         transfer.Begin(Path.GetFileName(source.FullPath), source.Size);
         var sent = state.Plan is { } plan
             ? await PutPartsAsync(source, state, plan, ticket?.Multipart?.Parts ?? [], store, transfer, cancellationToken)
-            : await PutAsync(source, state, ticket!.Put!, announcement, store, transfer, cancellationToken);
+            : await PutAsync(source, state, ticket!.Put!, wish, store, transfer, cancellationToken);
 
         // 4. The gateway reads it and compares.
         var file = await TryCompleteAsync(state.FileId!.Value, cancellationToken) ?? throw new CommandException("upload-incomplete", "The store does not have all that was sent to it.") { Next = "Run the same command again: it sends what is missing." };
         return (file, sent);
     }
 
-    private Task<UploadTicket> AnnounceAsync(UploadAnnouncement announcement, UploadState state, CancellationToken cancellationToken) => gateway.PostAsync(
-        "storage/upload-url", announcement, GatewayJson.Default.UploadAnnouncement, state.IdempotencyKey!, GatewayJson.Default.UploadTicket, cancellationToken);
+    // The same to the byte each time: the gateway knows it again by its key.
+    private Task<UploadTicket> AnnounceAsync(UploadState state, UploadUrlBody wish, CancellationToken cancellationToken) => gateway.PostAsync(
+        "storage/upload-url", wish with { Size = state.Size, Sha256 = state.Sha256 }, GatewayJson.Default.UploadUrlBody, state.IdempotencyKey!, GatewayJson.Default.UploadTicket, cancellationToken);
 
     private async Task<long> PutAsync(
-        LocalFile source, UploadState state, SignedRequest signed, UploadAnnouncement announcement, StoreClient store, Transfer transfer, CancellationToken cancellationToken)
+        LocalFile source, UploadState state, SignedRequest signed, UploadUrlBody wish, StoreClient store, Transfer transfer, CancellationToken cancellationToken)
     {
         return await store.SendAsync(
             transfer,
             async (refused, moved, token) =>
             {
-                if (refused) signed = (await AnnounceAsync(announcement, state, token)).Put ?? signed;
+                if (refused) signed = (await AnnounceAsync(state, wish, token)).Put ?? signed;
                 return Request(signed, new FileSlice(source.Handle, 0, source.Size, moved));
             },
             (_, _, _) => Task.FromResult(source.Size), Exists, cancellationToken);
@@ -130,12 +130,12 @@ internal sealed class Uploader(GatewayClient gateway, int parallel, CliHost host
         transfer.Move(source.Size - toSend);
         await Parallel.ForEachAsync(missing, new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken }, async (number, cancelled) =>
         {
-            var etag = await store.SendAsync(
+            await store.SendAsync(
                 transfer,
                 async (refused, moved, token) => Request(
                     (await urls.GetAsync(number, refused, token)).Put, new FileSlice(source.Handle, (number - 1) * plan.PartBytes, LengthOf(number), moved)),
-                (response, _, _) => Task.FromResult(StoreClient.EtagOf(response)), [], cancelled);
-            state.Put(number, etag);
+                (_, _, _) => Task.FromResult(number), [], cancelled);
+            state.Put(number);
         });
         return toSend;
 
@@ -164,8 +164,23 @@ internal sealed class Uploader(GatewayClient gateway, int parallel, CliHost host
         }
     }
 
-    private async Task GiveUpAsync(Guid file, CancellationToken cancellationToken)
+    // What an earlier run has announced. If it was killed before the answer the key tells, also when the URL has expired since.
+    private async Task<Guid?> FindAsync(UploadState state, UploadUrlBody wish, CancellationToken cancellationToken)
     {
+        if (state.FileId is not null || state.IdempotencyKey is null) return state.FileId;
+        try
+        {
+            return (await AnnounceAsync(state, wish, cancellationToken)).File.Id;
+        }
+        catch (CommandException e) when (e.Exit is ExitCode.NotFound or ExitCode.Refused)
+        {
+            return e.FileId;
+        }
+    }
+
+    private async Task GiveUpAsync(Guid? file, CancellationToken cancellationToken)
+    {
+        if (file is null) return;
         try
         {
             await gateway.SendAsync(HttpMethod.Delete, $"storage/upload-url/{file}", GatewayJson.Default.StoredFile, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Strongroom.Cli.Running;
@@ -12,6 +13,7 @@ namespace Strongroom.Cli.Gateway;
 internal sealed class GatewayClient(HttpClient http, TokenSource tokens, Retries retries, TimeProvider clock) : IDisposable
 {
     private const string Api = "api/v1/";
+    private const int PageSize = 1000;
     private static readonly ProductInfoHeaderValue Agent = new("strongroom", typeof(GatewayClient).Assembly.GetName().Version!.ToString(3));
 
     /// <summary>The gateway that the options and the environment name.</summary>
@@ -42,6 +44,21 @@ internal sealed class GatewayClient(HttpClient http, TokenSource tokens, Retries
     /// <summary>Reads.</summary>
     public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> answer, CancellationToken cancellationToken) =>
         AskAsync(() => new HttpRequestMessage(HttpMethod.Get, path), answer, cancellationToken);
+
+    /// <summary>Reads a listing page after page: all of it, or as many entries as <paramref name="most"/>.</summary>
+    public async IAsyncEnumerable<T> GetPagesAsync<T>(string path, string query, int most, JsonTypeInfo<T> answer, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : IPage
+    {
+        var cursor = "";
+        for (var left = most; left > 0;)
+        {
+            var page = await GetAsync($"{path}?limit={Math.Min(PageSize, left)}{query}{cursor}", answer, cancellationToken);
+            yield return page;
+            if (page.Cursor is null) break;
+            cursor = "&cursor=" + Uri.EscapeDataString(page.Cursor);
+            left -= page.Count;
+        }
+    }
 
     /// <summary>Changes something, without a body.</summary>
     public Task<T> SendAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> answer, CancellationToken cancellationToken)
@@ -81,7 +98,7 @@ internal sealed class GatewayClient(HttpClient http, TokenSource tokens, Retries
                 using var response = await http.SendAsync(request, cancellationToken);
                 if (response.IsSuccessStatusCode) return await ReadAsync(response, answer, cancellationToken);
                 var problem = await GatewayProblem.ReadAsync(response, cancellationToken);
-                if (problem.Type == "token-expired" && attempt == 1 && tokens.ReadAgain()) continue;
+                if (problem.Type == "token-expired" && retries.Allows(attempt) && tokens.ReadAgain()) continue;
                 if (!problem.MayBeAskedAgain || !retries.Allows(attempt)) throw problem.ToException();
                 await retries.WaitAsync(attempt, response.Headers.RetryAfter?.Delta, cancellationToken);
             }

@@ -5,12 +5,12 @@ using Strongroom.Cli.Running;
 namespace Strongroom.Cli.Gateway;
 
 /// <summary>A refusal of the gateway (RFC 9457), and what a caller can do about it.</summary>
-internal sealed record GatewayProblem(HttpStatusCode Status, string Type, string Text, string? TraceId)
+internal sealed record GatewayProblem(HttpStatusCode Status, string Type, string Text, string? TraceId, Guid? FileId = null)
 {
     private const string Types = "https://strongroom.dev/problems/";
 
     /// <summary>Nothing was done, and it may go well the next time.</summary>
-    public bool MayBeAskedAgain => Status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout || Type is "idempotency-key-in-use" or "not-sealed";
+    public bool MayBeAskedAgain => Status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests || Type is "idempotency-key-in-use" or "not-sealed";
 
     private string? Next => Type switch
     {
@@ -39,7 +39,7 @@ internal sealed record GatewayProblem(HttpStatusCode Status, string Type, string
         try
         {
             if (JsonSerializer.Deserialize(body, GatewayJson.Default.ProblemBody) is { Type: { } type, Title: { } title } problem)
-                return new GatewayProblem(response.StatusCode, type.StartsWith(Types, StringComparison.Ordinal) ? type[Types.Length..] : type, TextOf(title, problem), problem.TraceId);
+                return new GatewayProblem(response.StatusCode, type.StartsWith(Types, StringComparison.Ordinal) ? type[Types.Length..] : type, TextOf(title, problem), problem.TraceId, problem.FileId);
         }
         catch (JsonException)
         {
@@ -58,6 +58,7 @@ internal sealed record GatewayProblem(HttpStatusCode Status, string Type, string
         },
         Next = Next,
         TraceId = TraceId,
+        FileId = FileId,
     };
 
     private static string TextOf(string title, ProblemBody problem)
@@ -68,7 +69,7 @@ internal sealed record GatewayProblem(HttpStatusCode Status, string Type, string
             : text;
     }
 
-    internal sealed record ProblemBody(string? Type, string? Title, string? Detail, string? TraceId, IReadOnlyList<FieldError>? Errors);
+    internal sealed record ProblemBody(string? Type, string? Title, string? Detail, string? TraceId, IReadOnlyList<FieldError>? Errors, Guid? FileId);
 
     internal sealed record FieldError(string Field, string Message, string? Limit);
 }

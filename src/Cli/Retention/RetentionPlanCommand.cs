@@ -8,8 +8,6 @@ namespace Strongroom.Cli.Retention;
 /// <summary><c>retention plan [ID]</c>: what retention would do now, or what a plan says. Nothing happens by it.</summary>
 internal static class RetentionPlanCommand
 {
-    private const int PageSize = 1000;
-
     public static Command Create()
     {
         var id = new Argument<Guid?>("plan") { Description = "A plan that is there. Else a new one is worked out, as a draft.", Arity = ArgumentArity.ZeroOrOne };
@@ -37,17 +35,13 @@ internal static class RetentionPlanCommand
 
     private static async Task WriteItemsAsync(CommandOutput output, GatewayClient gateway, RetentionPlan plan, CancellationToken cancellationToken)
     {
-        for (string? cursor = null; ;)
+        await foreach (var page in gateway.GetPagesAsync($"retention/plans/{plan.Id}/items", "", int.MaxValue, GatewayJson.Default.PlanItemPage, cancellationToken))
         {
-            var page = await gateway.GetAsync(
-                $"retention/plans/{plan.Id}/items?limit={PageSize}{(cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor))}", GatewayJson.Default.PlanItemPage, cancellationToken);
             foreach (var item in page.Items)
             {
                 output.WriteItem(item, GatewayJson.Default.PlanItem, _ => output.WriteText(string.Create(CultureInfo.InvariantCulture,
                     $"{item.Action,-12}  {Human.Bytes(item.Size),10}  due {Human.Time(item.DueAt)}  {item.Status,-8}  {item.Path}{(item.Reason is null ? "" : $" ({item.Reason})")}")));
             }
-            cursor = page.Cursor;
-            if (cursor is null) break;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Strongroom.Cli.Gateway;
 using Strongroom.Cli.Running;
+using Strongroom.Functions.Retention;
 
 namespace Strongroom.Cli.Retention;
 
@@ -37,7 +38,7 @@ internal static class RetentionRunCommand
                 }
                 else await Question.AskAsync(run, $"Let this plan run on {Human.Count(plan.Files, "file")}?", run.Get(yes), cancellationToken);
                 plan = await gateway.PostAsync(
-                    $"retention/plans/{plan.Id}/confirm", new DigestNamed(plan.Digest), GatewayJson.Default.DigestNamed, gateway.NewKey(), GatewayJson.Default.RetentionPlan, cancellationToken);
+                    $"retention/plans/{plan.Id}/confirm", new ConfirmPlanBody { Digest = plan.Digest }, GatewayJson.Default.ConfirmPlanBody, gateway.NewKey(), GatewayJson.Default.RetentionPlan, cancellationToken);
 
                 // 3. What becomes of it.
                 if (run.Get(wait)) return await WaitAsync(run, gateway, plan, cancellationToken);

@@ -10,7 +10,7 @@ internal static class CommandLine
     {
         // Nothing asked for: what there is to ask for.
         var parsed = StrongroomCommand.Create().Parse(args.Count == 0 ? ["--help"] : args);
-        if (parsed.Action is not ParseErrorAction wrong) return await parsed.InvokeAsync(host, cancellationToken);
+        if (parsed.Action is not ParseErrorAction wrong) return await InvokeAsync(parsed, host, cancellationToken);
 
         // Words that were not understood, with what was perhaps meant.
         if (args.Contains(GlobalOptions.Json))
@@ -36,18 +36,17 @@ internal static class CommandLine
             {
                 return await run(around, cancellationToken);
             }
+            catch (Exception) when (cancellationToken.IsCancellationRequested)
+            {
+                // However what was under way shows it: a cancelled query is the database's error.
+                var interrupted = CommandException.Interrupted();
+                around.Output.Fail(interrupted);
+                return interrupted.Exit;
+            }
             catch (CommandException e)
             {
                 around.Output.Fail(e);
                 return e.Exit;
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                around.Output.Fail(new CommandException("interrupted", "Interrupted.")
-                {
-                    Next = command.Name is "upload" or "download" ? "Run the same command again: it goes on where this one stopped." : null,
-                });
-                return ExitCode.Interrupted;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -68,6 +67,20 @@ internal static class CommandLine
     {
         foreach (var option in options) command.Options.Add(option);
         return command;
+    }
+
+    private static async Task<int> InvokeAsync(ParseResult parsed, CliHost host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await parsed.InvokeAsync(host, cancellationToken);
+        }
+        catch (IOException e)
+        {
+            // Not even the failure could be written to the output.
+            await host.Error.WriteLineAsync(e.Message);
+            return ExitCode.Failed;
+        }
     }
 
     private static string PathOf(Command command) =>

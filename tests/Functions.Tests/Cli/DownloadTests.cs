@@ -98,6 +98,46 @@ public sealed class DownloadTests(CliGatewayFixture fixture) : CliGatewayTests(f
     }
 
     [Fact]
+    public async Task Download_OfTheLongestName_HasRoomBesideIt()
+    {
+        var name = new string('n', 251) + ".bin";
+        (await RunAsync("upload", Write("short.bin", 10), "--name", name, "--type", "artifact", "--scope", "projects/long")).Exit.ShouldBe(ExitCode.Done);
+
+        var ran = await RunAsync("download", $"projects/long/artifacts/{name}", "-o", Folder);
+
+        ran.Exit.ShouldBe(ExitCode.Done, ran.Error);
+        File.Exists(Path.Combine(Folder, name)).ShouldBeTrue();
+        Leftovers().ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("part")]
+    [InlineData("state")]
+    public async Task Download_BesideALinkOfSomebodyElse_DoesNotFollowIt(string what)
+    {
+        await UploadAsync("linked");
+        var victim = Path.Combine(Folder, "victim");
+        await File.WriteAllTextAsync(victim, "precious", Cancel);
+        File.CreateSymbolicLink(Path.Combine(Folder, $"copy.strongroom-{what}"), victim);
+
+        await RunAsync("download", PathOf("linked"), "-o", Path.Combine(Folder, "copy"));
+
+        (await File.ReadAllTextAsync(victim, Cancel)).ShouldBe("precious");
+    }
+
+    [Fact]
+    public async Task Download_OfTwoWithOneName_NeverReplacesTheFirst()
+    {
+        foreach (var project in (string[])["one", "two"])
+            (await RunAsync("upload", Write("same.bin", 10), "--type", "artifact", "--scope", $"projects/{project}")).Exit.ShouldBe(ExitCode.Done);
+
+        var ran = await RunAsync("download", "projects/one/artifacts/same.bin", "projects/two/artifacts/same.bin", "-o", Folder, "--force", "--json");
+
+        ran.Exit.ShouldBe(ExitCode.Partly);
+        ran.Json["files"]!.AsArray().Select(file => (string?)file!["error"]?["code"]).Order().ShouldBe([null, "target-exists"]);
+    }
+
+    [Fact]
     public async Task Download_OfWhatIsNotThere_IsNotFound()
     {
         var ran = await RunAsync("download", "projects/none/artifacts/none.bin", "-o", Path.Combine(Folder, "copy"));

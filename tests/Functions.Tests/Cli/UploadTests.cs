@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using System.Text.Json.Nodes;
 using Strongroom.Cli.Running;
 
@@ -83,7 +84,7 @@ public sealed class UploadTests(CliGatewayFixture fixture) : CliGatewayTests(fix
         var ran = await RunAsync(command);
 
         stopped.Exit.ShouldBe(ExitCode.Interrupted);
-        ((string)stopped.Json["error"]!["code"]!).ShouldBe("interrupted");
+        ((string)stopped.Json["files"]![0]!["error"]!["code"]!).ShouldBe("interrupted");
         state.ShouldContain("\"part\":2");
         foreach (var secret in (string[])["Signature", "http", Environment["STRONGROOM_TOKEN"]]) state.ShouldNotContain(secret, Case.Insensitive);
         ran.Exit.ShouldBe(ExitCode.Done, ran.Output);
@@ -110,6 +111,63 @@ public sealed class UploadTests(CliGatewayFixture fixture) : CliGatewayTests(fix
         ran.Exit.ShouldBe(ExitCode.Done, ran.Output);
         ((long)ran.Json["files"]![0]!["bytes"]!).ShouldBe(0);
         PutParts().ShouldBe([1, 2, 3]);
+    }
+
+    [Theory]
+    [InlineData("the same again", new[] { "available" })]
+    [InlineData("its URL has expired", new[] { "expired", "available" })]
+    [InlineData("the file was changed", new[] { "expired", "available" })]
+    [InlineData("--restart", new[] { "expired", "available" })]
+    public async Task Upload_KilledBeforeItKeptTheAnswer_LeavesNoPendingRecord(string then, string[] statuses)
+    {
+        var path = Write("killed.bin", ThreeParts);
+        List<string> command = ["upload", path, "--type", "artifact", "--scope", "projects/killed", "--parallel", "1", "--json"];
+        await InterruptAsync([.. command], "1");
+        // As a kill leaves it between the gateway's answer and the next line: with the key alone.
+        var state = Directory.GetFiles(StateFolder).ShouldHaveSingleItem();
+        var lines = await File.ReadAllLinesAsync(state, Cancel);
+        lines.Length.ShouldBe(2);
+        await File.WriteAllLinesAsync(state, lines[..1], Cancel);
+        switch (then)
+        {
+            case "its URL has expired":
+                await Gateway.SqlAsync<Guid>("UPDATE grants SET issued_at = issued_at - interval '1 hour', expires_at = expires_at - interval '1 hour' WHERE tenant_id = @t RETURNING id", ("t", Tenant.Value));
+                break;
+            case "the file was changed":
+                Write("killed.bin", ThreeParts + 1);
+                break;
+            case "--restart":
+                command.Add(then);
+                break;
+        }
+
+        var ran = await RunAsync(command);
+
+        ran.Exit.ShouldBe(ExitCode.Done, ran.Output);
+        (await Gateway.SqlAsync<string>("SELECT status FROM file_records WHERE tenant_id = @t ORDER BY id", ("t", Tenant.Value))).ShouldBe(statuses);
+    }
+
+    [Fact]
+    public async Task Upload_OfSeveralInterrupted_TellsWhatWasDone()
+    {
+        var (small, large) = (Write("small.bin", 10), Write("large.bin", ThreeParts));
+
+        var stopped = await InterruptAsync(["upload", small, large, "--type", "artifact", "--scope", "projects/several", "--parallel", "1", "--json"], "2");
+
+        stopped.Exit.ShouldBe(ExitCode.Interrupted);
+        stopped.Json["files"]!.AsArray().Select(file => (string?)file!["file"]?["status"] ?? (string?)file["error"]!["code"]).ShouldBe(["available", "interrupted"]);
+    }
+
+    [Fact]
+    public async Task Upload_OfAPipe_IsUsage()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "A pipe has a path in /proc only.");
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+
+        var ran = await RunAsync("upload", $"/proc/self/fd/{pipe.ClientSafePipeHandle.DangerousGetHandle()}", "--scope", "sessions/pipe");
+
+        ran.Exit.ShouldBe(ExitCode.Usage);
+        ran.Error.ShouldContain("pipe");
     }
 
     [Fact]
