@@ -75,9 +75,7 @@ internal sealed class OperatorHost : IAsyncDisposable
         }
         catch (Exception down) when (down is DatabaseUnavailableException or NpgsqlException)
         {
-            var cause = down is DatabaseUnavailableException { InnerException: { } inner } ? inner : down;
-            var said = cause is PostgresException refused ? $"{refused.MessageText} ({refused.SqlState})" : cause.GetBaseException().Message.TrimEnd('.');
-            throw new CommandException("database-unavailable", $"The database does not answer as it should: {said}.", down) { Next = "strongroom doctor says why, and what to do." };
+            throw new CommandException("database-unavailable", $"The database does not answer as it should: {DatabaseUnavailableException.ReasonOf(down)}.", down) { Next = "strongroom doctor says why, and what to do." };
         }
     }
 

@@ -36,9 +36,9 @@ public sealed class DatabaseCheck(TenantDatabase app, WorkerDatabase worker, Dat
                 if (facts.Role != role)
                     found.Add(setting, $"It logs in as {facts.Role}, not as {role}.", "What each role may do is what keeps tenants apart.", $"Set Username={role} in {setting}.");
             }
-            catch (Exception e) when ((e as DatabaseUnavailableException)?.InnerException is { } or NpgsqlException)
+            catch (Exception e) when (e is DatabaseUnavailableException or NpgsqlException)
             {
-                found.Add(setting, $"The database does not answer: {Describe((e as DatabaseUnavailableException)?.InnerException ?? e)}.", "Without it no request is served and no URL is handed out.", FixOf(e, role, setting));
+                found.Add(setting, $"The database does not answer: {DatabaseUnavailableException.ReasonOf(e)}.", "Without it no request is served and no URL is handed out.", FixOf(e, role, setting));
             }
         }
 
@@ -76,13 +76,7 @@ public sealed class DatabaseCheck(TenantDatabase app, WorkerDatabase worker, Dat
 
     private static ServerFacts Read(NpgsqlDataReader row) => new(row.GetString(0), row.GetInt32(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetInt32(5));
 
-    private static string Describe(Exception e) => e switch
-    {
-        PostgresException refused => $"{refused.MessageText} ({refused.SqlState})",
-        _ => e.GetBaseException().Message.TrimEnd('.'),
-    };
-
-    private static string FixOf(Exception e, string role, string setting) => (e.InnerException ?? e) switch
+    private static string FixOf(Exception e, string role, string setting) => DatabaseUnavailableException.CauseOf(e) switch
     {
         PostgresException { SqlState: "28P01" or "28000" } => $"Set the password of {role} (ALTER ROLE {role} PASSWORD …) and the same in {setting}.",
         PostgresException { SqlState: "3D000" } => $"Create the database, run db/roles.sql and strongroom migrate, or set Database= in {setting}.",
