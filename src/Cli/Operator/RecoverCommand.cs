@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Strongroom.Audit;
 using Strongroom.Cli.Running;
+using Strongroom.Database;
 using Strongroom.Recovery;
 
 namespace Strongroom.Cli.Operator;
@@ -31,7 +32,9 @@ internal static class RecoverCommand
         console.WriteLine("Checkpoints that tenants kept are void if they were signed after their log was archived and cover more entries than it has now: tell them.");
 
         console.WriteLine();
-        var sweep = report.Sweep;
+        var (moves, sweep) = (report.Moves, report.Sweep);
+        if (moves is not { Ending: PassEnding.Done, Done: 0, Waiting: 0, Failed: 0 })
+            console.WriteLine($"Objects that the gateway had moved: {moves.Done:N0} done, {moves.Waiting:N0} waiting, {Human.Count(moves.Failed, "failure")} ({moves.Ending}).");
         console.WriteLine($"Stores and records: {Human.Count(sweep.Objects, "object")}, {sweep.Recorded:N0} recorded, {sweep.Ghosts:N0} missing, {sweep.Orphans:N0} of nobody, {Human.Count(sweep.Failures, "failure")} ({sweep.Ending}).");
         Section(console, report.Files.Count, "Files that differed", ["kind", "tenant", "file", ">size", "the archived log says", "path"],
             report.Files.Select(file => (string?[])[file.Kind, $"{file.Tenant}", $"{file.File}", Human.Bytes(file.Size), file.Action is { } action ? $"{action} {Human.Time(file.At!.Value)}{(file.Sha256 is { } hash ? $" {hash[..12]}…" : "")}" : "–", file.Path]));

@@ -45,7 +45,7 @@ public sealed class RecoverDatabase(
                 await rows.PromiseMoveAsync(log.Tenant, entry, started, cancellationToken);
                 moved.Add(entry.File!.Value);
             }
-        await moves.RunAsync(cancellationToken);
+        var seen = await moves.RunAsync(cancellationToken);
 
         var sweep = await reconcile.RunRestoredAsync(cancellationToken);
         var evidence = new LostEvidence(recovered);
@@ -59,7 +59,7 @@ public sealed class RecoverDatabase(
                select new UndoneAction(log.Tenant, entry.At, entry.Action, entry.Operation, entry.File, entry.Id),
         ];
         logger.Recovered(recovered.Count, recovered.Sum(log => log.SizeAfter - log.SizeBefore), files.Count, undone.Count);
-        return new RecoveryReport(started, time.GetUtcNow(), recovered, sweep, files, undone);
+        return new RecoveryReport(started, time.GetUtcNow(), recovered, seen, sweep, files, undone);
     }
 
     private static AuditEntryForm? LastMove(IEnumerable<AuditEntryForm> ofFile) =>
