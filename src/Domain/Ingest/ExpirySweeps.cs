@@ -19,8 +19,11 @@ public sealed class ExpirySweeps(WorkerDatabase database, TimeProvider time)
         RETURNING 1
         """;
 
-    // Issued before it expired: ids, which are in the order of issue, lead to all that are old.
-    private const string TenantsWithOldGrants = "SELECT DISTINCT tenant_id FROM grants WHERE id < uuid_v7_floor(@cutoff) AND expires_at < @cutoff";
+    // Issued before it expired: ids, which are in the order of issue, lead to all that are old. The first one of a tenant is enough.
+    private const string TenantsWithOldGrants = """
+        SELECT t.id
+        FROM tenants t CROSS JOIN LATERAL (SELECT FROM grants WHERE tenant_id = t.id AND id < uuid_v7_floor(@cutoff) AND expires_at < @cutoff LIMIT 1) old
+        """;
 
     private const string DeleteGrants = """
         DELETE FROM grants
