@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The command line inside the network: infra/scripts/strongroom.sh tenant add acme --store eu
+# The command line inside the network: infra/scripts/strongroom.sh tenant add acme --store eu --as 'Ann Example'
 # Needs az with its extension containerapp, and AZURE_RESOURCE_GROUP, REGISTRY_NAME, OWNER_JOB and GATEWAY_JOB, as `azd env get-values` prints them.
 # One at a time: the words are kept in the job.
 set -euo pipefail
