@@ -10,7 +10,7 @@ internal static partial class Log
     [LoggerMessage(EventId = 540, Level = LogLevel.Warning, Message = "The audit log of tenant {Tenant} was behind its archive: leaves {From} to {To} are taken over from there")]
     public static partial void LogRecovered(this ILogger logger, Guid tenant, long from, long to);
 
-    [LoggerMessage(EventId = 541, Level = LogLevel.Error, Message = "The audit log of tenant {Tenant} could not be brought in step with its archive; nothing of it was changed")]
+    [LoggerMessage(EventId = 541, Level = LogLevel.Error, Message = "The audit log of tenant {Tenant} could not be brought in step with its archive")]
     public static partial void LogNotRecovered(this ILogger logger, Guid tenant, Exception failed);
 
     [LoggerMessage(EventId = 520, Level = LogLevel.Information, Message = "Audit pack {Pack} is ready: {Entries} entries in {Size} bytes")]

@@ -96,9 +96,8 @@ public sealed class RecoverAuditLog(
 
         async Task SignAsync()
         {
-            var now = time.GetUtcNow();
-            if (now < newest?.Checkpoint.Time) now = newest.Checkpoint.Time;
-            checkpoints.Add(await SignedCheckpoint.SignAsync(new ChainedCheckpoint($"{options.Origin}/{tenant}", tree.Size, tree.Root(), now, Newest()), keys, cancellationToken));
+            checkpoints.Add(await SignedCheckpoint.SignAsync(
+                $"{options.Origin}/{tenant}", tree, Newest(), newest?.Checkpoint.Time, time.GetUtcNow(), keys, cancellationToken));
             await TakeOverAsync();
         }
 

@@ -61,11 +61,7 @@ public sealed class SealAuditLog(
             var tree = await TileBatch.OpenAsync(next.Size, _logs.TilesOf(tenant), cancellationToken);
             foreach (var entry in next.Entries) tree.Append(entry.LeafHash());
 
-            // Checkpoints tell time that does not go back, whatever the clock does.
-            var now = time.GetUtcNow();
-            if (now < next.SealedAt) now = next.SealedAt.Value;
-            var checkpoint = new ChainedCheckpoint($"{options.Origin}/{tenant}", tree.Size, tree.Root(), now, next.Previous);
-            var signed = await SignedCheckpoint.SignAsync(checkpoint, keys, cancellationToken);
+            var signed = await SignedCheckpoint.SignAsync($"{options.Origin}/{tenant}", tree, next.Previous, next.SealedAt, time.GetUtcNow(), keys, cancellationToken);
 
             // Another sealer was faster: the rest is his, or the next pass's. A short batch was the last.
             if (!await _logs.AppendAsync(tenant, next, tree, signed, cancellationToken)) break;

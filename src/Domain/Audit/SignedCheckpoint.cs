@@ -6,9 +6,11 @@ namespace Strongroom.Audit;
 /// <summary>A checkpoint with its signed note.</summary>
 internal sealed record SignedCheckpoint(ChainedCheckpoint Checkpoint, SignedNote Note, LogHash Link)
 {
-    /// <summary>Signs a checkpoint by every key of ours that still signs.</summary>
-    public static async Task<SignedCheckpoint> SignAsync(ChainedCheckpoint checkpoint, AuditKeys keys, CancellationToken cancellationToken)
+    /// <summary>Signs what a tree is now, by every key of ours that still signs. Checkpoints tell time that does not go back, whatever the clock does.</summary>
+    public static async Task<SignedCheckpoint> SignAsync(
+        string origin, TileBatch tree, LogHash previous, DateTimeOffset? notBefore, DateTimeOffset now, AuditKeys keys, CancellationToken cancellationToken)
     {
+        var checkpoint = new ChainedCheckpoint(origin, tree.Size, tree.Root(), now < notBefore ? notBefore.Value : now, previous);
         var note = await SignedNote.SignAsync(checkpoint.Format(), [.. await keys.SignersAsync(cancellationToken)], cancellationToken);
         return new SignedCheckpoint(checkpoint, note, ChainedCheckpoint.Link(note.ToBytes()));
     }
