@@ -71,8 +71,7 @@ public class DomainHost : IAsyncLifetime
         settings["Audit:Keys:0:Name"] = "tests";
         settings["Audit:Keys:0:File"] = AuditKeyFile;
         for (var i = 0; i < stores.Length; i++)
-            foreach (var property in typeof(StoreOptions).GetProperties())
-                if (property.GetValue(stores[i]) is { } value) settings[$"Stores:{i}:{property.Name}"] = value.ToString();
+            foreach (var (name, value) in TestStores.SettingsOf(stores[i])) settings[$"Stores:{i}:{name}"] = value;
         foreach (var (key, value) in Settings) settings[key] = value;
 
         var services = new ServiceCollection();
@@ -179,6 +178,14 @@ public class DomainHost : IAsyncLifetime
             return (await SqlAsync<long>("SELECT size FROM audit_trees WHERE tenant_id = @t", ("t", tenant.Value)))[0] >= size;
         },
         $"{size} leaves");
+
+    /// <summary>The newest signed checkpoint of a log, as a tenant keeps it.</summary>
+    public async Task<AuditCheckpoint> CheckpointAsync(TenantId tenant) =>
+        (await Get<ReadCheckpoint>().RunAsync(Call(tenant, Operations.ReadCheckpoint), null, Token)).Value;
+
+    /// <summary>Verifies a log, also against a checkpoint that was kept.</summary>
+    public async Task<AuditVerification> VerifyAsync(TenantId tenant, AuditCheckpoint? kept = null) =>
+        (await Get<VerifyAuditLog>().RunAsync(Call(tenant, Operations.VerifyAuditLog), kept?.Note, Token)).Value;
 
     /// <summary>The actions in the audit log of a file, oldest first.</summary>
     public Task<List<string>> AuditOfAsync(Guid fileId) => SqlAsync<string>("SELECT action FROM storage_audit_logs WHERE file_id = @id ORDER BY xact, id", ("id", fileId));

@@ -57,5 +57,16 @@ public static class TestStores
         new BasicAWSCredentials(store.AccessKeyId, store.SecretAccessKey),
         new AmazonS3Config { ServiceURL = store.Endpoint, ForcePathStyle = true, AuthenticationRegion = "us-east-1", RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED });
 
+    /// <summary>A store's options as settings: names without their section.</summary>
+    public static IEnumerable<(string Name, string Value)> SettingsOf(StoreOptions store) =>
+        from property in typeof(StoreOptions).GetProperties()
+        let value = property.GetValue(store)
+        where value is not null
+        select (property.Name, value.ToString()!);
+
+    /// <summary>The connection string of a store on Azurite.</summary>
+    public static string ConnectionStringOf(StoreOptions store) =>
+        $"DefaultEndpointsProtocol=http;AccountName={store.AccountName};AccountKey={store.AccountKey};BlobEndpoint={store.Endpoint};";
+
     private static string NewName() => $"t-{Guid.NewGuid():N}";
 }

@@ -90,7 +90,12 @@ public sealed class SealAuditLogTests(DomainHost host) : IClassFixture<DomainHos
         }
         await host.SqlAsync<Guid>("UPDATE audit_trees SET sealed_xact = @xact::text::xid8 WHERE tenant_id = @t RETURNING tenant_id", ("t", tenant.Value), ("xact", there - 1));
 
-        for (var attempt = 0; await SizeAsync(tenant) < 3 && attempt < 300; attempt++) await host.Get<SealAuditLog>().RunAsync(Token);
+        await Patience.UntilAsync(
+            async () =>
+            {
+                await host.Get<SealAuditLog>().RunAsync(Token);
+                return await SizeAsync(tenant) >= 3;
+            }, "3 leaves");
         (await SizeAsync(tenant)).ShouldBe(3);
         await AddEntriesAsync(2, tenant);
         await host.SqlAsync<int>($"DO $$ BEGIN FOR i IN 1..{2 * further} LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$");

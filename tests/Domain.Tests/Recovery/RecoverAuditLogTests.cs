@@ -37,7 +37,7 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
         await _host.SealAsync(tenant, lost / 2);
         await _host.SealAsync(tenant, lost - (lost / 2));
         await _host.ArchiveAsync();
-        var checkpoint = await CheckpointAsync(tenant);
+        var checkpoint = await _host.CheckpointAsync(tenant);
         await GoBackAsync(tenant);
 
         // 1. New entries wait.
@@ -48,14 +48,14 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
         // 2. The archive's leaves come back; the entries that are lost stay there.
         var recovered = await RecoverAsync(tenant);
         (recovered.State, recovered.SizeBefore, recovered.SizeAfter, recovered.LostEntries).ShouldBe((LogRecovery.Recovered, kept, kept + unsealed + lost, lost));
-        (await CheckpointAsync(tenant)).Note.ShouldBe(checkpoint.Note);
-        (await VerifyAsync(tenant, checkpoint)).ShouldSatisfyAllConditions(found => found.FirstBad.ShouldBeNull(), found => found.Archived.ShouldBe(lost));
+        (await _host.CheckpointAsync(tenant)).Note.ShouldBe(checkpoint.Note);
+        (await _host.VerifyAsync(tenant, checkpoint)).ShouldSatisfyAllConditions(found => found.FirstBad.ShouldBeNull(), found => found.Archived.ShouldBe(lost));
 
         // 3. It goes on from there, also in the archive, which verifies by itself.
         await _host.SealAsync(tenant, 3);
         (await _host.ArchiveAsync()).Failures.ShouldBe(0);
-        (await CheckpointAsync(tenant)).Size.ShouldBe(kept + unsealed + lost + 5);
-        (await VerifyAsync(tenant, checkpoint)).FirstBad.ShouldBeNull();
+        (await _host.CheckpointAsync(tenant)).Size.ShouldBe(kept + unsealed + lost + 5);
+        (await _host.VerifyAsync(tenant, checkpoint)).FirstBad.ShouldBeNull();
         (await new ArchiveReader(_host.Archive(ArchiveHost.Eu), tenant).VerifyAsync()).Size.ShouldBe(kept + unsealed + lost + 5);
         (await RecoverAsync(tenant)).State.ShouldBe(LogRecovery.InStep);
     }
@@ -73,12 +73,12 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
         var recovered = await RecoverAsync(tenant);
 
         (recovered.State, recovered.SizeAfter, recovered.LostEntries, recovered.Detail).ShouldBe((LogRecovery.Recovered, reached, reached - kept, null));
-        (await VerifyAsync(tenant)).ShouldSatisfyAllConditions(found => found.FirstBad.ShouldBeNull(), found => found.Archived.ShouldBe(reached - kept));
+        (await _host.VerifyAsync(tenant)).ShouldSatisfyAllConditions(found => found.FirstBad.ShouldBeNull(), found => found.Archived.ShouldBe(reached - kept));
         await _host.SealAsync(tenant, 1);
         (await _host.ArchiveAsync()).Failures.ShouldBe(0);
         (await new ArchiveReader(_host.Archive(ArchiveHost.Eu), tenant).VerifyAsync()).Size.ShouldBe(reached + 3);
         // What the tenant had been given holds as far as it was archived.
-        (await VerifyAsync(tenant, checkpoint)).FirstBad.ShouldSatisfyAllConditions(bad => (bad is null).ShouldBe(reached == checkpoint.Size));
+        (await _host.VerifyAsync(tenant, checkpoint)).FirstBad.ShouldSatisfyAllConditions(bad => (bad is null).ShouldBe(reached == checkpoint.Size));
         (await RecoverAsync(tenant)).State.ShouldBe(LogRecovery.InStep);
     }
 
@@ -91,7 +91,7 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
 
         (await RecoverAsync(tenant)).State.ShouldBe(LogRecovery.Forked);
 
-        (await CheckpointAsync(tenant)).Size.ShouldBe(7);
+        (await _host.CheckpointAsync(tenant)).Size.ShouldBe(7);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
 
         await ChangeAsync("DELETE FROM storage_audit_logs WHERE id = (SELECT entry_id FROM audit_leaves WHERE tenant_id = @id AND seq = 2)", tenant);
 
-        (await VerifyAsync(tenant)).FirstBad!.ShouldSatisfyAllConditions(bad => bad.Index.ShouldBe(2), bad => bad.Reason.ShouldContain("missing"));
+        (await _host.VerifyAsync(tenant)).FirstBad!.ShouldSatisfyAllConditions(bad => bad.Index.ShouldBe(2), bad => bad.Reason.ShouldContain("missing"));
     }
 
     [Theory]
@@ -113,14 +113,14 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
         var tenant = await RestoredAsync(ArchiveHost.Eu, 3, 5);
         await _host.WriteAsync(tenant, otherEntries);
         await SealWithoutArchiveAsync();
-        var forked = await CheckpointAsync(tenant);
+        var forked = await _host.CheckpointAsync(tenant);
         forked.Size.ShouldBe(3 + otherEntries);
 
         var recovered = await RecoverAsync(tenant);
 
         recovered.State.ShouldBe(LogRecovery.Forked);
         recovered.Detail.ShouldNotBeNull();
-        (await CheckpointAsync(tenant)).Note.ShouldBe(forked.Note);
+        (await _host.CheckpointAsync(tenant)).Note.ShouldBe(forked.Note);
         _host.Errors.ShouldContain(error => error.Contains("could not be brought in step", StringComparison.Ordinal));
         if (otherEntries < 5) (await SealOnceAsync(tenant)).ShouldBe(1);
     }
@@ -138,7 +138,7 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
         using (var other = new MemoryStream([1, 2, 3])) await archive.PutAsync(bundle, other, new PutOptions(3, "application/octet-stream"), Token);
         (await RecoverAsync(tenant)).State.ShouldBe(LogRecovery.Unreadable);
 
-        (await CheckpointAsync(tenant)).Size.ShouldBe(3);
+        (await _host.CheckpointAsync(tenant)).Size.ShouldBe(3);
         archive.Fault = (method, _) => method == "list" ? FaultKind.NothingKept : null;
         (await RecoverAsync(tenant)).State.ShouldBe(LogRecovery.Unreadable);
     }
@@ -153,7 +153,7 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
 
         _host.Archive(ArchiveHost.Eu).Fault = (_, _) => null;
         await _host.SealAsync(tenant);
-        (await CheckpointAsync(tenant)).Size.ShouldBe(3);
+        (await _host.CheckpointAsync(tenant)).Size.ShouldBe(3);
         (await RecoverAsync(tenant)).State.ShouldBe(LogRecovery.NotArchived);
     }
 
@@ -165,7 +165,7 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
         await _host.ArchiveAsync();
         await RememberAsync(tenant);
         await _host.SealAsync(tenant, 600);
-        var checkpoint = await CheckpointAsync(tenant);
+        var checkpoint = await _host.CheckpointAsync(tenant);
         _host.Archive(ArchiveHost.Eu).Fault = (method, key) => method == "put" && key!.Path.Contains(failing, StringComparison.Ordinal) ? FaultKind.NothingKept : null;
         (await _host.ArchiveAsync()).Failures.ShouldBe(1);
         _host.Archive(ArchiveHost.Eu).Fault = (_, _) => null;
@@ -191,12 +191,6 @@ public sealed class RecoverAuditLogTests : IAsyncLifetime
         var region = await _host.ScalarAsync<string>("SELECT region FROM tenants WHERE id = @id", ("id", tenant.Value));
         return await _host.Get<RecoverAuditLog>().RunAsync(tenant, region, DateTimeOffset.UnixEpoch, Token);
     }
-
-    private async Task<AuditCheckpoint> CheckpointAsync(TenantId tenant) =>
-        (await _host.Get<ReadCheckpoint>().RunAsync(DomainHost.Call(tenant, Operations.ReadCheckpoint), null, Token)).Value;
-
-    private async Task<AuditVerification> VerifyAsync(TenantId tenant, AuditCheckpoint? kept = null) =>
-        (await _host.Get<VerifyAuditLog>().RunAsync(DomainHost.Call(tenant, Operations.VerifyAuditLog), kept?.Note, Token)).Value;
 
     // How many tenants could not be sealed, once there was something to seal: transactions of other tests hold it back.
     private async Task<int> SealOnceAsync(TenantId? tenant = null)

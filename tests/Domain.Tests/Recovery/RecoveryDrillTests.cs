@@ -125,10 +125,8 @@ public sealed class RecoveryDrillTests
     }
 
     // Sealing sees what every transaction before has ended.
-    private static async Task GatewayHasEndedItsTransactionsAsync(RecoverySite site)
-    {
-        while ((await site.SqlAsync<long>("SELECT count(*) FROM storage_audit_logs a WHERE a.xact >= pg_snapshot_xmin(pg_current_snapshot())"))[0] > 0) await Task.Delay(25, Token);
-    }
+    private static Task GatewayHasEndedItsTransactionsAsync(RecoverySite site) => Patience.UntilAsync(
+        async () => (await site.SqlAsync<long>("SELECT count(*) FROM storage_audit_logs a WHERE a.xact >= pg_snapshot_xmin(pg_current_snapshot())"))[0] == 0, "transactions ended");
 
     // The first call after the server is gone finds a connection of the old one.
     private static async Task<T> ReconnectedAsync<T>(Func<Task<T>> call)

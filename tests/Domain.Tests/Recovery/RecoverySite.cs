@@ -1,4 +1,3 @@
-using Npgsql;
 using Strongroom.Access;
 using Strongroom.Audit;
 using Strongroom.Files;
@@ -40,11 +39,11 @@ internal sealed class RecoverySite(PostgresEndpoint server, StoreOptions[] store
     /// <summary>Lets the gateway archive or compress a file, as a plan would.</summary>
     public async Task MoveAsync(FileRecord file, string kind)
     {
-        await using var source = NpgsqlDataSource.Create(Database.Superuser + ";Search Path=strongroom");
-        await using var promise = source.CreateCommand(
-            "INSERT INTO file_transitions (file_id, tenant_id, kind, requested_by, etag_before, started_at, next_attempt_at) VALUES (@id, @tenant, @kind, 'system', @etag, now() - interval '1 h', now() - interval '1 h')");
-        foreach (var (name, value) in ((string, object)[])[("id", file.Id), ("tenant", file.Tenant.Value), ("kind", kind), ("etag", file.ETag!)]) promise.Parameters.AddWithValue(name, value);
-        await promise.ExecuteNonQueryAsync();
+        await SqlAsync<Guid>(
+            """
+            INSERT INTO strongroom.file_transitions (file_id, tenant_id, kind, requested_by, etag_before, started_at, next_attempt_at)
+            VALUES (@id, @tenant, @kind, 'system', @etag, now() - interval '1 h', now() - interval '1 h') RETURNING file_id
+            """, ("id", file.Id), ("tenant", file.Tenant.Value), ("kind", kind), ("etag", file.ETag!));
         (await Get<MoveObjects>().RunAsync(TestContext.Current.CancellationToken)).Done.ShouldBe(1);
     }
 
@@ -55,12 +54,6 @@ internal sealed class RecoverySite(PostgresEndpoint server, StoreOptions[] store
             await SealAsync(tenant, (await SqlAsync<long>("SELECT count(*) FROM storage_audit_logs WHERE tenant_id = @t", ("t", tenant.Value)))[0]);
         if (archive) (await Get<ArchiveAuditLog>().RunAsync(TestContext.Current.CancellationToken)).Failures.ShouldBe(0);
     }
-
-    /// <summary>The newest signed checkpoint, as a tenant keeps it.</summary>
-    public async Task<AuditCheckpoint> CheckpointAsync(TenantId tenant) => (await Get<ReadCheckpoint>().RunAsync(Call(tenant, Operations.ReadCheckpoint), null, TestContext.Current.CancellationToken)).Value;
-
-    public async Task<AuditVerification> VerifyAsync(TenantId tenant, AuditCheckpoint? kept = null) =>
-        (await Get<VerifyAuditLog>().RunAsync(Call(tenant, Operations.VerifyAuditLog), kept?.Note, TestContext.Current.CancellationToken)).Value;
 
     public async Task<List<string>> ObjectsAsync()
     {

@@ -21,7 +21,7 @@ public sealed class PurgeVersionsTests
     {
         var options = await TestStores.CephAsync();
         await using var gateway = await OpenAsync(options);
-        using var client = Client(options);
+        using var client = TestStores.S3ClientOf(options);
         await SetVersioningAsync(client, options, VersionStatus.Enabled);
         var tenant = await gateway.AddTenantAsync("ceph");
         foreach (var path in new[] { "key", "key2", "key/2", "ke", "kez" })
@@ -46,7 +46,7 @@ public sealed class PurgeVersionsTests
     {
         var options = await TestStores.CephAsync();
         await using var gateway = await TestGateway.CreateAsync(new Strongroom.Stores.S3.S3ObjectStore(options, TimeProvider.System, pageSize: 4));
-        using var client = Client(options);
+        using var client = TestStores.S3ClientOf(options);
         await SetVersioningAsync(client, options, VersionStatus.Enabled);
         var tenant = await gateway.AddTenantAsync("ceph");
         foreach (var path in new[] { "a", "b", "ü" })
@@ -64,7 +64,7 @@ public sealed class PurgeVersionsTests
     {
         var options = await TestStores.CephAsync();
         await using var gateway = await OpenAsync(options);
-        using var client = Client(options);
+        using var client = TestStores.S3ClientOf(options);
         var tenant = await gateway.AddTenantAsync("ceph");
         foreach (var path in new[] { "first", "second" })
         {
@@ -102,7 +102,7 @@ public sealed class PurgeVersionsTests
     {
         var options = await TestStores.CephAsync(immutable: true);
         await using var gateway = await OpenAsync(options);
-        using var client = Client(options);
+        using var client = TestStores.S3ClientOf(options);
         var tenant = await gateway.AddTenantAsync("ceph");
         await PutVersionAsync(client, options, tenant, "free");
         var locked = await gateway.AddFileAsync(tenant, "locked", "deleted", gateway.Clock.Now, store: "ceph");
@@ -134,10 +134,6 @@ public sealed class PurgeVersionsTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static Task<TestGateway> OpenAsync(StoreOptions options) => TestGateway.CreateAsync(new ObjectStoreFactory(TimeProvider.System).Create(options));
-
-    private static AmazonS3Client Client(StoreOptions options) => new(
-        new BasicAWSCredentials(options.AccessKeyId, options.SecretAccessKey),
-        new AmazonS3Config { ServiceURL = options.Endpoint, ForcePathStyle = true, AuthenticationRegion = "us-east-1", RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED });
 
     private static Task<PutBucketVersioningResponse> SetVersioningAsync(AmazonS3Client client, StoreOptions options, VersionStatus status) => client.PutBucketVersioningAsync(
         new PutBucketVersioningRequest { BucketName = options.Bucket, VersioningConfig = new S3BucketVersioningConfig { Status = status } }, Cancel);

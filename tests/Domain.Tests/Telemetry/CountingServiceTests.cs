@@ -38,22 +38,16 @@ public sealed class CountingServiceTests(DomainHost host) : IClassFixture<Domain
         using var service = new CountingService(host.Get<ReadCounts>(), new TelemetryOptions(), clock, logger);
 
         await service.StartAsync(Token);
-        await UntilAsync(() => StateGauges.Found is not null, "counted");
+        await Patience.UntilAsync(() => StateGauges.Found is not null, "counted");
         await host.SqlAsync<int>("ALTER TABLE strongroom.host_poison RENAME TO host_poison_away");
-        await UntilAsync(() => StateGauges.Found is null, "silent");
+        await Patience.UntilAsync(() => StateGauges.Found is null, "silent");
         var looked = clock.Looks;
-        await UntilAsync(() => clock.Looks > looked + 10, "several looks later");
+        await Patience.UntilAsync(() => clock.Looks > looked + 10, "several looks later");
         await host.SqlAsync<int>("ALTER TABLE strongroom.host_poison_away RENAME TO host_poison");
-        await UntilAsync(() => StateGauges.Found is not null, "counted again");
+        await Patience.UntilAsync(() => StateGauges.Found is not null, "counted again");
         await service.StopAsync(Token);
 
         logger.Lines.ShouldHaveSingleItem().ShouldStartWith("Warning: Files, backlogs and lags could not be counted");
-    }
-
-    private static async Task UntilAsync(Func<bool> holds, string what)
-    {
-        for (var i = 0; i < 1000 && !holds(); i++) await Task.Delay(20, Token);
-        holds().ShouldBeTrue(what);
     }
 
     /// <summary>An hour passes between two looks, and nobody waits for it.</summary>

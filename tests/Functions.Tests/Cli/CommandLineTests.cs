@@ -1,5 +1,6 @@
 using Strongroom.Cli;
 using Strongroom.Cli.Running;
+using Strongroom.Functions.Tests.Infra;
 
 namespace Strongroom.Functions.Tests.Cli;
 
@@ -41,19 +42,12 @@ public sealed class CommandLineTests
     [Fact]
     public void Commands_EveryOne_IsInTheDocument()
     {
-        var document = File.ReadAllText(Path.Combine(RepositoryRoot(), "docs", "cli.md"));
+        var document = File.ReadAllText(Path.Combine(BicepTree.Root(), "docs", "cli.md"));
         var commands = Leaves(StrongroomCommand.Create(), "strongroom").ToList();
         commands.Count.ShouldBeGreaterThan(10);
         commands.Where(command => !document.Contains(command, StringComparison.Ordinal)).ShouldBeEmpty();
 
         static IEnumerable<string> Leaves(System.CommandLine.Command command, string path) =>
             command.Subcommands.Count == 0 ? [path] : command.Subcommands.SelectMany(below => Leaves(below, $"{path} {below.Name}"));
-    }
-
-    private static string RepositoryRoot()
-    {
-        for (var folder = AppContext.BaseDirectory; folder is { Length: > 0 }; folder = Path.GetDirectoryName(folder))
-            if (File.Exists(Path.Combine(folder, "Functions.sln"))) return folder;
-        throw new DirectoryNotFoundException("Functions.sln was not found above the tests.");
     }
 }

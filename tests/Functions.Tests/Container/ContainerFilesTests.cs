@@ -1,10 +1,10 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Strongroom.Functions.Tests.Infra;
 using Strongroom.Functions.Tests.SelfHost;
 using Strongroom.SelfHost.Development;
 using Strongroom.SelfHost.Discovery;
-using Strongroom.SelfHost.Emulators;
 using Strongroom.SelfHost.Hosting;
 
 namespace Strongroom.Functions.Tests.Container;
@@ -12,7 +12,7 @@ namespace Strongroom.Functions.Tests.Container;
 /// <summary>Dockerfile and compose.yaml, checked without Docker; and each check, that it catches what it is for.</summary>
 public sealed class ContainerFilesTests
 {
-    private static readonly string Root = Path.GetDirectoryName(EmulatorPackages.Find(AppContext.BaseDirectory).Directory)!;
+    private static readonly string Root = BicepTree.Root();
     private static readonly string Dockerfile = File.ReadAllText(Path.Combine(Root, "Dockerfile"));
     private static readonly string Compose = File.ReadAllText(Path.Combine(Root, "compose.yaml"));
 

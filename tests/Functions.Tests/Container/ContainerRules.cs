@@ -12,8 +12,6 @@ internal sealed partial class ContainerRules(string root, string dockerfile, str
     private readonly IReadOnlyList<DockerInstruction> _docker = DockerInstruction.Read(dockerfile);
     private readonly ComposeFile _compose = ComposeFile.Read(compose);
 
-    public ComposeFile Compose => _compose;
-
     public IEnumerable<string> Broken() => [.. Copies(), .. Bases(), .. Image(), .. Services(), .. OwnServices(), .. Ports(), .. Times()];
 
     private IEnumerable<DockerInstruction> All(string name) => _docker.Where(instruction => instruction.Name == name);

@@ -4,6 +4,7 @@ using System.Runtime.Versioning;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Npgsql;
+using Strongroom.Functions.Tests.Infra;
 using Strongroom.SelfHost.Emulators;
 using Strongroom.Testing;
 using Strongroom.TransparencyLog;
@@ -14,7 +15,7 @@ namespace Strongroom.Functions.Tests.Container;
 [UnsupportedOSPlatform("windows")]
 public sealed class ContainerScriptsTests : IDisposable
 {
-    private static readonly string Root = Path.GetDirectoryName(EmulatorPackages.Find(AppContext.BaseDirectory).Directory)!;
+    private static readonly string Root = BicepTree.Root();
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strongroom-tests-");
 

@@ -185,12 +185,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
             ["Audit__Keys__0__Name"] = "tests",
             ["Audit__Keys__0__File"] = Path.Combine(_folder.FullName, "secrets", "audit.pem"),
             ["IngestContainer"] = _store.Bucket,
-            ["IngestStorage"] = $"DefaultEndpointsProtocol=http;AccountName={_store.AccountName};AccountKey={_store.AccountKey};BlobEndpoint={_store.Endpoint}",
+            ["IngestStorage"] = TestStores.ConnectionStringOf(_store),
             ["Host__BlobPolling"] = "00:00:00.1",
             ["Host__TimerTick"] = "00:00:00.1",
         };
-        foreach (var property in typeof(StoreOptions).GetProperties())
-            if (property.GetValue(_store) is { } value) all[$"Stores__0__{property.Name}"] = value.ToString()!;
+        foreach (var (name, value) in TestStores.SettingsOf(_store)) all[$"Stores__0__{name}"] = value;
         // Far away, but for those that a test wants.
         foreach (var timer in (string[])["Reconcile", "Expire", "Retention", "Purge", "Move", "AuditSeal", "AuditPack", "Export", "Erasure", "AuditArchive", "AuditAge"]) all[timer + "Schedule"] = "0 0 0 1 1 *";
         foreach (var (name, value) in settings) all[name] = value;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Strongroom.SelfHost.Emulators;
+using Strongroom.Functions.Tests.Infra;
 
 namespace Strongroom.Functions.Tests.Container;
 
@@ -19,7 +19,7 @@ internal static partial class PublishedGateway
             Run("chmod", "-R", "u+w", folder);
             Directory.Delete(folder, recursive: true);
         };
-        var root = Path.GetDirectoryName(EmulatorPackages.Find(AppContext.BaseDirectory).Directory)!;
+        var root = BicepTree.Root();
         var configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!.Name;
         foreach (Match line in Publish().Matches((await File.ReadAllTextAsync(Path.Combine(root, "Dockerfile"))).Replace("\\\n", " ", StringComparison.Ordinal)))
         {

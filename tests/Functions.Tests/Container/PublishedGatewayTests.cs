@@ -4,8 +4,8 @@ using System.Net.Http.Headers;
 using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json.Nodes;
+using Strongroom.Functions.Tests.Infra;
 using Strongroom.SelfHost.Commands;
-using Strongroom.SelfHost.Emulators;
 using Strongroom.Testing;
 
 namespace Strongroom.Functions.Tests.Container;
@@ -62,7 +62,7 @@ public sealed class PublishedGatewayTests
     [Fact]
     public async Task Migrate_AsComposeRunsIt_MakesTheSchema()
     {
-        var migrate = ComposeFile.Read(await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(EmulatorPackages.Find(AppContext.BaseDirectory).Directory)!, "compose.yaml"), Token)).Services["migrate"];
+        var migrate = ComposeFile.Read(await File.ReadAllTextAsync(Path.Combine(BicepTree.Root(), "compose.yaml"), Token)).Services["migrate"];
         migrate.Entrypoint.ShouldBe(["dotnet", "/app/cli/strongroom.dll"]);
         await using var database = await TestDatabase.CreateAsync(migrated: false);
         var secrets = Directory.CreateTempSubdirectory("strongroom-tests-");

@@ -141,15 +141,14 @@ public sealed class GatewayFixture : IAsyncDisposable
             ["Uploads:MultipartAboveBytes"] = $"{6 * 1024 * 1024}",
             ["Uploads:PartBytes"] = $"{5 * 1024 * 1024}",
             ["IngestContainer"] = stores[0].Bucket,
-            ["IngestStorage"] = $"DefaultEndpointsProtocol=http;AccountName={stores[0].AccountName};AccountKey={stores[0].AccountKey};BlobEndpoint={stores[0].Endpoint};",
+            ["IngestStorage"] = TestStores.ConnectionStringOf(stores[0]),
             ["Host:BlobPolling"] = "00:00:00.1",
             ["Logging:LogLevel:Default"] = "None",
             ["Logging:LogLevel:Microsoft"] = "None",
         };
         for (var i = 0; i < stores.Length; i++)
         {
-            foreach (var property in typeof(StoreOptions).GetProperties())
-                if (property.GetValue(stores[i]) is { } value) settings[$"Stores:{i}:{property.Name}"] = value.ToString();
+            foreach (var (name, value) in TestStores.SettingsOf(stores[i])) settings[$"Stores:{i}:{name}"] = value;
         }
 
         foreach (var (key, value) in more) settings[key] = value;

@@ -36,7 +36,7 @@ public sealed class BlobTests : IAsyncLifetime
     {
         _database = await TestDatabase.CreateAsync();
         var store = await TestStores.AzuriteAsync();
-        _account = $"DefaultEndpointsProtocol=http;AccountName={Azurite.AccountName};AccountKey={Azurite.AccountKey};BlobEndpoint={store.Endpoint};";
+        _account = TestStores.ConnectionStringOf(store);
         _container = new BlobContainerClient(_account, store.Bucket);
     }
 

@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Strongroom.Functions.Tests.Http;
+using Strongroom.Functions.Tests.Infra;
 using Strongroom.Testing;
 
 namespace Strongroom.Functions.Tests.Telemetry;
@@ -95,9 +95,9 @@ public sealed partial class ExportTests(TracedGateway traced) : GatewayTests
         () => Receiver.Points.Any(point => point.Name == name && attributes.All(wanted => point.Attributes.GetValueOrDefault(wanted.Key) == wanted.Value)),
         $"{name} {string.Join(' ', attributes)}");
 
-    private static Dictionary<string, (string Unit, string[] Attributes)> Documented([CallerFilePath] string here = "")
+    private static Dictionary<string, (string Unit, string[] Attributes)> Documented()
     {
-        var document = File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "../../../docs/telemetry.md"));
+        var document = File.ReadAllText(Path.Combine(BicepTree.Root(), "docs/telemetry.md"));
         return Row().Matches(document).ToDictionary(row => row.Groups[1].Value, row => (row.Groups[2].Value, Attribute().Matches(row.Groups[3].Value).Select(match => match.Groups[1].Value).ToArray()));
     }
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Strongroom.Functions.Tests.Infra;
 using Strongroom.SelfHost.Telemetry;
 using Strongroom.Testing;
 
@@ -10,7 +10,7 @@ namespace Strongroom.Functions.Tests.Telemetry;
 /// <summary>The dashboard and the alerts in infra: what they ask for is there, under the names that Prometheus gives it.</summary>
 public sealed partial class GrafanaTests
 {
-    private static readonly string Folder = Path.Combine(Root(), "infra/grafana");
+    private static readonly string Folder = Path.Combine(BicepTree.Root(), "infra/grafana");
 
     [Fact]
     public void Dashboard_AsksForMetricsThatThereAre_AndForAllOfThem()
@@ -50,7 +50,7 @@ public sealed partial class GrafanaTests
     {
         var text = File.ReadAllText(Path.Combine(Folder, "alerts.yaml"));
         var names = Alert().Matches(text).Select(match => match.Groups[1].Value).ToList();
-        var runbook = File.ReadAllText(Path.Combine(Root(), "docs/runbook.md"));
+        var runbook = File.ReadAllText(Path.Combine(BicepTree.Root(), "docs/runbook.md"));
 
         Alerts().Count.ShouldBe(names.Count);
         Alerts().ShouldAllBe(expression => NamesIn(expression).Any());
@@ -86,11 +86,10 @@ public sealed partial class GrafanaTests
     private static Dictionary<string, string[]> Documented()
     {
         var names = ProductMetrics.Published.ToDictionary(instrument => instrument.Name, PrometheusName);
-        return Row().Matches(File.ReadAllText(Path.Combine(Root(), "docs/telemetry.md")))
+        return Row().Matches(File.ReadAllText(Path.Combine(BicepTree.Root(), "docs/telemetry.md")))
             .ToDictionary(row => names[row.Groups[1].Value], row => Quoted().Matches(row.Groups[2].Value).Select(match => match.Groups[1].Value.Replace('.', '_')).ToArray());
     }
 
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../.."));
 
     [GeneratedRegex("strongroom_[a-z_]+")]
     private static partial Regex Name();

@@ -43,8 +43,6 @@ internal sealed class ProtoMessage
 
     public ulong Number(int field) => _fields.LastOrDefault(known => known.Field == field).Number;
 
-    public double Double(int field) => BitConverter.UInt64BitsToDouble(Number(field));
-
     public byte[] Bytes(int field) => _fields.LastOrDefault(known => known.Field == field).Bytes ?? [];
 
     public string Text(int field) => Encoding.UTF8.GetString(Bytes(field));

@@ -188,8 +188,7 @@ public sealed class DoctorTests(RunningSystem system)
         for (var i = 0; i < ceph.Length; i++)
         {
             await s3.PutCORSConfigurationAsync(new PutCORSConfigurationRequest { BucketName = ceph[i].Bucket, Configuration = new CORSConfiguration { Rules = [rule] } }, Token);
-            foreach (var property in typeof(StoreOptions).GetProperties())
-                if (property.GetValue(ceph[i]) is { } value) settings[$"Stores:{i + 2}:{property.Name}"] = $"{value}";
+            foreach (var (name, value) in TestStores.SettingsOf(ceph[i])) settings[$"Stores:{i + 2}:{name}"] = value;
         }
 
         var doctor = await system.RunAsync(settings, "doctor");

@@ -39,8 +39,7 @@ public sealed class RecoverCommandTests : IAsyncLifetime
             ["Audit:Keys:0:Name"] = "tests",
             ["Audit:Keys:0:File"] = Path.Combine(_folder.FullName, "audit.pem"),
         };
-        foreach (var property in typeof(StoreOptions).GetProperties())
-            if (property.GetValue(_store) is { } value) values[$"Stores:0:{property.Name}"] = value.ToString();
+        foreach (var (name, value) in TestStores.SettingsOf(_store)) values[$"Stores:0:{name}"] = value;
         await File.WriteAllTextAsync(Settings, new JsonObject { ["Values"] = values }.ToJsonString(), Token);
     }
 
