@@ -4,7 +4,6 @@ namespace Strongroom.Cli.Files;
 internal sealed record StateLine
 {
     // An upload's file here. Another size or time of change is another file.
-    public string? Source { get; init; }
     public long? Size { get; init; }
     public DateTimeOffset? Modified { get; init; }
     public string? Sha256 { get; init; }

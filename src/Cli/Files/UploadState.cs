@@ -50,8 +50,8 @@ internal sealed class UploadState : IDisposable
 
     public bool Has(int part) => _parts.Contains(part);
 
-    public void Begin(string source, long size, DateTimeOffset modified, string? sha256, string key) =>
-        Append(new StateLine { Source = source, Size = size, Modified = modified, Sha256 = sha256, IdempotencyKey = key });
+    public void Begin(long size, DateTimeOffset modified, string? sha256, string key) =>
+        Append(new StateLine { Size = size, Modified = modified, Sha256 = sha256, IdempotencyKey = key });
 
     public void Announced(UploadTicket ticket)
     {

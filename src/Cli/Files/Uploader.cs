@@ -44,7 +44,7 @@ internal sealed class Uploader(GatewayClient gateway, int parallel, CliHost host
         catch (CommandException e) when (e.Code is "grant-spent" or "file-expired" or "not-found")
         {
             await GiveUpAsync(state.FileId ?? e.FileId, cancellationToken);
-            state.Begin(source.FullPath, source.Size, source.Modified, state.Sha256, gateway.NewKey());
+            state.Begin(source.Size, source.Modified, state.Sha256, gateway.NewKey());
             resumed = false;
             (file, sent) = await GoOnAsync(source, state, wish, store, transfer, cancellationToken);
         }
@@ -74,7 +74,7 @@ internal sealed class Uploader(GatewayClient gateway, int parallel, CliHost host
     {
         transfer.Begin($"checksum {Path.GetFileName(source.FullPath)}", source.Size);
         var sha256 = checksum ? await source.HashAsync(transfer, cancellationToken) : null;
-        state.Begin(source.FullPath, source.Size, source.Modified, sha256, gateway.NewKey());
+        state.Begin(source.Size, source.Modified, sha256, gateway.NewKey());
     }
 
     private async Task<(StoredFile File, long Sent)> GoOnAsync(
