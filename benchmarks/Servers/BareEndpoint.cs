@@ -13,7 +13,7 @@ internal static class BareEndpoint
 
     public static async Task RunAsync(int port)
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateBuilder(Helper.NoWatching);
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://*:{port}");
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
 using Strongroom.Bench.Measuring;
 using Strongroom.Bench.Running;
 using Strongroom.SelfHost.Emulators;
@@ -28,6 +29,12 @@ internal sealed class Helper : IAsyncDisposable
         var port = FreePort.Next();
         return StartAsync(sandbox, role, port, new Dictionary<string, string>(), RoleCommand(role, port), cancellationToken);
     }
+
+    /// <summary>
+    /// For a server in a role. Left alone, its host watches the folder it runs in for new settings: that is where PostgreSQL keeps its files, so each of
+    /// their writes would wake it.
+    /// </summary>
+    public static WebApplicationOptions NoWatching => new() { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] };
 
     /// <summary>The command line of this program in a role.</summary>
     public static IReadOnlyList<string> RoleCommand(string role, int port) => ["dotnet", typeof(Helper).Assembly.Location, role, port.ToString(CultureInfo.InvariantCulture)];
