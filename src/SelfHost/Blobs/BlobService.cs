@@ -19,7 +19,8 @@ public sealed class BlobService(
     TimeProvider time,
     ILogger<BlobService> logger) : BackgroundService
 {
-    private readonly Dictionary<BlobFunction, BlobPoller> _pollers = catalog.Of<BlobFunction>().ToDictionary(
+    // Made when they are first needed, which is after the host listens: the clients of the stores take their time to load.
+    private readonly Lazy<Dictionary<BlobFunction, BlobPoller>> _pollers = new(() => catalog.Of<BlobFunction>().ToDictionary(
         function => function,
         function => new BlobPoller(
             function,
@@ -31,17 +32,18 @@ public sealed class BlobService(
             limits,
             options,
             time,
-            logger));
+            logger)));
 
     /// <summary>Runs a function for one blob now; throws what it throws.</summary>
     public Task RunAsync(BlobFunction function, string blobName, CancellationToken cancellationToken) =>
-        _pollers[function].RunAsync(blobName, cancellationToken);
+        _pollers.Value[function].RunAsync(blobName, cancellationToken);
 
     /// <summary>Ends when the host is told to stop, while requests are still taken.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
-        await Task.WhenAll(_pollers.Select(poller => LoopAsync(poller.Key, poller.Value, stop.Token)));
+        await lifetime.UntilServingAsync(options.BlobPolling, time, stop.Token);
+        await Task.WhenAll(_pollers.Value.Select(poller => LoopAsync(poller.Key, poller.Value, stop.Token)));
     }
 
     private async Task LoopAsync(BlobFunction function, BlobPoller poller, CancellationToken cancellationToken)

@@ -8,7 +8,6 @@ namespace Strongroom.SelfHost.Discovery;
 public abstract class FunctionEntry(string name, MethodInfo method)
 {
     private readonly ParameterInfo[] _parameters = method.GetParameters();
-    private readonly ObjectFactory _create = ActivatorUtilities.CreateFactory(method.DeclaringType!, []);
 
     /// <summary>Unique in the application.</summary>
     public string Name { get; } = name;
@@ -19,10 +18,10 @@ public abstract class FunctionEntry(string name, MethodInfo method)
     /// <summary>The trigger as the function list prints it.</summary>
     public abstract string Describe(Uri address);
 
-    /// <summary>Makes the class, binds the parameters, calls, and awaits the result.</summary>
+    /// <summary>Has the class made, which is registered as transient, binds the parameters, calls, and awaits the result.</summary>
     internal async Task<object?> CallAsync(HostFunctionContext context)
     {
-        var instance = _create(context.InstanceServices, null);
+        var instance = context.InstanceServices.GetRequiredService(Method.DeclaringType!);
         var arguments = Array.ConvertAll(_parameters, parameter => Bind(parameter, context));
         switch (Method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null))
         {

@@ -27,7 +27,8 @@ public static class FunctionsHost
     public static WebApplication Build(HostSetup setup)
     {
         // 1. Configuration: files of secrets, environment, then what the caller says.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults() });
         builder.Configuration.AddInMemoryCollection(setup.Settings);
         if (builder.Configuration[SelfHostOptions.SecretsKey] is { Length: > 0 } secrets)
@@ -47,6 +48,8 @@ public static class FunctionsHost
         builder.Services.AddSingleton(setup.HostJson);
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(catalog);
+        // One of each for a call, as under Azure. A factory for each of them, made now, would be compiled now.
+        foreach (var type in catalog.All.Select(function => function.Method.DeclaringType!).Distinct()) builder.Services.AddTransient(type);
         builder.Services.AddSingleton(services => new FunctionInvoker(
             functions.Wrap, services.GetRequiredService<IServiceScopeFactory>(), setup.HostJson.FunctionTimeout, setup.Time));
         builder.Services.AddSingleton(services => services.GetService<DatabaseSources>() is { } sources ? HostDatabase.Of(sources) : HostDatabase.At(worker));

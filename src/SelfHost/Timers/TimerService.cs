@@ -28,6 +28,7 @@ public sealed class TimerService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await lifetime.UntilServingAsync(options.TimerTick, time, stop.Token);
         await Task.WhenAll(_jobs.Select(job => LoopAsync(job.Key.Name, job.Value, stop.Token)));
     }
 
