@@ -26,6 +26,7 @@ public static class DomainServices
     public static IServiceCollection AddStrongroom(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddHostedService<WarmUp>();
 
         // Access
         services.AddSection<AuthOptions, AuthOptionsValidator>(configuration, AuthOptions.Section);

@@ -42,6 +42,9 @@ public sealed class TokenVerifier(AuthOptions options, TimeProvider time, ILogge
             : new(VerifyAsync(token, hash, cancellationToken));
     }
 
+    /// <summary>Reads every issuer's keys; throws when one cannot be had, which nobody needs to act on.</summary>
+    public Task PrepareAsync(CancellationToken cancellationToken) => Task.WhenAll(_issuers.Values.Select(issuer => issuer.GetAsync(cancellationToken)));
+
     /// <inheritdoc />
     public void Dispose()
     {

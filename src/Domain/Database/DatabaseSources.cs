@@ -64,6 +64,8 @@ public sealed class DatabaseSources : IAsyncDisposable, IDisposable
         builder.ConnectionStringBuilder.ApplicationName ??= "strongroom";
         builder.ConnectionStringBuilder.CommandTimeout = seconds;
         builder.ConnectionStringBuilder.Timeout = Math.Min(builder.ConnectionStringBuilder.Timeout, seconds);
+        // Looking for Kerberos tickets loads its libraries into every process; who has them asks for them.
+        if (!builder.ConnectionStringBuilder.ShouldSerialize("GSS Encryption Mode")) builder.ConnectionStringBuilder.GssEncryptionMode = GssEncryptionMode.Disable;
         builder.ConnectionStringBuilder.MaxAutoPrepare = options.AutoPrepare;
         builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
         if (options.ManagedIdentity)

@@ -1,17 +1,13 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Strongroom.Access;
 
 namespace Strongroom.Files;
 
 /// <summary>What may be stored, where and how large: <c>file-types.json</c>, read and checked once. Rules are data; code only applies them.</summary>
-public sealed class FileCatalog
+public sealed partial class FileCatalog
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
-    };
-
     private readonly Dictionary<string, FileType> _types = new(StringComparer.Ordinal);
 
     private FileCatalog(Document document)
@@ -29,7 +25,7 @@ public sealed class FileCatalog
             _types.Add(name, new FileType(name, allowed, type.MaxBytes, type.DownloadMinutes, [.. type.Layouts.Select(Layout.Parse)], type.Zip, type.MadeHere, type.Readers is null ? null : RoleNames.Parse([type.Readers])));
         }
 
-        DownloadMinutesJson = JsonSerializer.Serialize(_types.Values.ToDictionary(t => t.Name, t => t.DownloadMinutes));
+        DownloadMinutesJson = JsonSerializer.Serialize(_types.Values.ToDictionary(t => t.Name, t => t.DownloadMinutes), Json.Default.DictionaryStringInt32);
     }
 
     /// <summary>The names of the file types that callers upload.</summary>
@@ -48,7 +44,7 @@ public sealed class FileCatalog
         using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("file-types.json")!;
         try
         {
-            return new FileCatalog(JsonSerializer.Deserialize<Document>(stream, Json)!);
+            return new FileCatalog(JsonSerializer.Deserialize(stream, Json.Default.Document)!);
         }
         catch (Exception broken) when (broken is JsonException or KeyNotFoundException or FormatException)
         {
@@ -66,9 +62,9 @@ public sealed class FileCatalog
     {
         public required string[] Extensions { get; init; }
 
-        public string[] Magic { get; init; } = [];
+        public string[] Magic { get; set; } = [];
 
-        public bool Text { get; init; }
+        public bool Text { get; set; }
     }
 
     private sealed record TypeEntry
@@ -79,12 +75,18 @@ public sealed class FileCatalog
 
         public required string[] Layouts { get; init; }
 
-        public int DownloadMinutes { get; init; } = 15;
+        public int DownloadMinutes { get; set; } = 15;
 
-        public ZipRules? Zip { get; init; }
+        public ZipRules? Zip { get; set; }
 
-        public bool MadeHere { get; init; }
+        public bool MadeHere { get; set; }
 
-        public string? Readers { get; init; }
+        public string? Readers { get; set; }
     }
+
+    // What has a default can be set: the generated reader would give an init-only member none.
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    [JsonSerializable(typeof(Document))]
+    [JsonSerializable(typeof(Dictionary<string, int>))]
+    private sealed partial class Json : JsonSerializerContext;
 }

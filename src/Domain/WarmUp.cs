@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Hosting;
+using Strongroom.Access;
+using Strongroom.Database;
+
+namespace Strongroom;
+
+/// <summary>
+/// Opens a connection to the database and reads the issuers' keys while the host still starts: the first caller need not wait for them. What fails is tried
+/// again by who needs it, and told to them.
+/// </summary>
+public sealed class WarmUp(DatabaseSources sources, TokenVerifier tokens) : BackgroundService
+{
+    /// <inheritdoc />
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Task.Run(() => TryAsync(OpenAsync, stoppingToken), stoppingToken), Task.Run(() => TryAsync(tokens.PrepareAsync, stoppingToken), stoppingToken));
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await sources.App.OpenConnectionAsync(cancellationToken);
+    }
+
+    private static async Task TryAsync(Func<CancellationToken, Task> step, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await step(cancellationToken);
+        }
+        catch (Exception)
+        {
+            // Health, and the caller who needs it, say what is wrong.
+        }
+    }
+}
