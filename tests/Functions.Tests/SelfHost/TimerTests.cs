@@ -258,7 +258,7 @@ public sealed class TimerTests : IAsyncLifetime
 
     private TimerJob Job<T>(HostDatabase database)
     {
-        var services = new ServiceCollection().AddSingleton(_runs).BuildServiceProvider();
+        var services = new ServiceCollection().AddSingleton(_runs).AddTransient(typeof(T)).BuildServiceProvider();
         var function = new FunctionDiscovery(new Microsoft.Extensions.Configuration.ConfigurationManager(), "api").Discover([typeof(T)]).Of<TimerFunction>().Single();
         var invoker = new FunctionInvoker(next => next, services.GetRequiredService<IServiceScopeFactory>(), TimeSpan.FromMinutes(1), _clock);
         return new TimerJob(function, invoker, database, new TimerStates(database), _clock, NullLogger.Instance);
