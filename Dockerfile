@@ -10,12 +10,11 @@ COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ho
 COPY local.settings.sample.json ./
 COPY db ./db
 COPY src ./src
-# Compiled ahead (src/SelfHost/SelfHost.csproj says so), so that a new container answers at once.
+# The command line refers to the gateway, so this brings both programs, with one runtime, compiled as one (src/PublishAhead.props): a new container answers at once.
 RUN --mount=type=cache,target=/root/.nuget/packages \
-    dotnet publish src/SelfHost --configuration Release --property:FunctionsRuntime=Local --output /app && \
-    dotnet publish src/Cli --configuration Release --property:FunctionsRuntime=Local --output /app/cli
+    dotnet publish src/Cli --self-contained --configuration Release --property:FunctionsRuntime=Local --output /app
 
-FROM mcr.microsoft.com/dotnet/aspnet:${RUNTIME_TAG}
+FROM mcr.microsoft.com/dotnet/runtime-deps:${RUNTIME_TAG}
 ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="strongroom" \
@@ -30,7 +29,7 @@ USER 1654
 EXPOSE 8080
 # The one place that is written to: ZIPs that are looked into, and files while they are compressed.
 VOLUME /tmp
-HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 CMD ["dotnet", "/app/Strongroom.SelfHost.dll", "healthcheck", "--port", "8080"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 CMD ["/app/Strongroom.SelfHost", "healthcheck", "--port", "8080"]
 # Exec form: SIGTERM reaches the gateway itself, which then drains.
-ENTRYPOINT ["dotnet", "/app/Strongroom.SelfHost.dll"]
+ENTRYPOINT ["/app/Strongroom.SelfHost"]
 CMD ["serve", "--port", "8080"]

@@ -13,7 +13,7 @@ internal sealed record Arguments
           --quick         The request paths and the start, shorter: under three minutes.
           --seconds N     How long a measured round lasts (10; 3 with --quick), and an overload (60).
           --json          One JSON array in the place of the table.
-          --server DLL    Another build of Strongroom.SelfHost.dll, to compare two.
+          --server FILE   Another build, Strongroom.SelfHost or its .dll, to compare two.
           --generator own Without wrk, although it is there.
           --entries N     Size of audit-verify and retention-plan (1000000) and of purge (5000).
           --store NAME    Only this store of purge: ceph or azurite.

@@ -65,10 +65,10 @@ internal sealed partial class ContainerRules(string root, string dockerfile, str
         foreach (var label in (string[])["title", "description", "version", "revision"])
             if (!Last("LABEL").Any(l => l.Text.Contains($"org.opencontainers.image.{label}=", StringComparison.Ordinal))) yield return $"LABEL: org.opencontainers.image.{label} is missing";
 
-        string[] program = ["dotnet", $"/app/{Gateway}.dll"];
-        if (Last("ENTRYPOINT").SingleOrDefault()?.Exec is not { } entry || !entry.SequenceEqual(program)) yield return $"ENTRYPOINT: must run {program[1]} in exec form, or SIGTERM does not arrive";
+        const string program = $"/app/{Gateway}";
+        if (Last("ENTRYPOINT").SingleOrDefault()?.Exec is not [program]) yield return $"ENTRYPOINT: must run {program} in exec form, or SIGTERM does not arrive";
         if (Parse(Last("CMD").SingleOrDefault()?.Exec) is not Arguments.Serve) yield return "CMD: the gateway does not understand it";
-        if (Last("HEALTHCHECK").SingleOrDefault()?.Exec is not { } check || !check.Take(2).SequenceEqual(program) || Parse(check[2..]) is not Arguments.Healthcheck)
+        if (Last("HEALTHCHECK").SingleOrDefault()?.Exec is not [program, .. var check] || Parse(check) is not Arguments.Healthcheck)
             yield return "HEALTHCHECK: is no verb of the gateway's";
     }
 
@@ -115,7 +115,7 @@ internal sealed partial class ContainerRules(string root, string dockerfile, str
     {
         var port = All("EXPOSE").Single().Text;
         var gateway = _compose.Services["gateway"];
-        Arguments?[] spoken = [Parse(Last("CMD").Single().Exec), Parse(Last("HEALTHCHECK").Single().Exec?[2..]), Parse(gateway.Healthcheck is { Test: ["CMD", "dotnet", $"/app/{Gateway}.dll", .. var test] } ? [.. test] : null)];
+        Arguments?[] spoken = [Parse(Last("CMD").Single().Exec), Parse(Last("HEALTHCHECK").Single().Exec?[1..]), Parse(gateway.Healthcheck is { Test: ["CMD", $"/app/{Gateway}", .. var test] } ? [.. test] : null)];
         foreach (var spoke in spoken)
             if ((spoke switch { Arguments.Serve serve => serve.Port, Arguments.Healthcheck check => check.Port, _ => 0 }).ToString(CultureInfo.InvariantCulture) != port) yield return $"port: {spoke} is not EXPOSE {port}";
         if (spoken[2] is not Arguments.Healthcheck { Ready: true }) yield return "gateway: its health check must ask whether it is ready";

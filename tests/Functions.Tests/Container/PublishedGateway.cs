@@ -6,7 +6,7 @@ namespace Strongroom.Functions.Tests.Container;
 
 /// <summary>
 /// What the Dockerfile puts into the image, made by its own <c>dotnet publish</c> lines, once for all tests. Only the compilation is not done again: the
-/// build that the tests run on is published, and not compiled ahead.
+/// build that the tests run on is published, not compiled ahead, and without a runtime of its own.
 /// </summary>
 internal static partial class PublishedGateway
 {
@@ -23,8 +23,8 @@ internal static partial class PublishedGateway
         var configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!.Name;
         foreach (Match line in Publish().Matches((await File.ReadAllTextAsync(Path.Combine(root, "Dockerfile"))).Replace("\\\n", " ", StringComparison.Ordinal)))
         {
-            string[] arguments = [.. line.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word == "Release" ? configuration : word.StartsWith("/app", StringComparison.Ordinal) ? folder + word : word)];
-            await Task.Run(() => Run("dotnet", ["publish", .. arguments, "--no-build", "--property:PublishReadyToRun=false", "--property:UseCurrentRuntimeIdentifier=false", "--nologo"], root));
+            string[] arguments = [.. line.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => word != "--self-contained").Select(word => word == "Release" ? configuration : word.StartsWith("/app", StringComparison.Ordinal) ? folder + word : word)];
+            await Task.Run(() => Run("dotnet", ["publish", .. arguments, "--no-build", "--property:PublishReadyToRun=false", "--property:UseCurrentRuntimeIdentifier=false", "--no-self-contained", "--nologo"], root));
         }
         Run("chmod", "-R", "a-w,a+rX", folder);
         return folder + "/app";

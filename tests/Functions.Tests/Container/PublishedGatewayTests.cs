@@ -53,8 +53,8 @@ public sealed class PublishedGatewayTests
     public async Task Folder_AsItIsPublished_HoldsNoSettingsAndNoKeys()
     {
         var files = Directory.GetFiles(await PublishedGateway.FolderAsync(), "*", SearchOption.AllDirectories).Select(Path.GetFileName).ToList();
-        files.ShouldContain("Strongroom.SelfHost.dll");
-        files.ShouldContain("strongroom.dll");
+        files.ShouldContain("Strongroom.SelfHost");
+        files.ShouldContain("strongroom");
         files.ShouldContain("host.json");
         files.Where(file => file!.StartsWith("local.settings", StringComparison.Ordinal) || file.EndsWith(".pem", StringComparison.Ordinal)).ShouldBeEmpty();
     }
@@ -63,16 +63,16 @@ public sealed class PublishedGatewayTests
     public async Task Migrate_AsComposeRunsIt_MakesTheSchema()
     {
         var migrate = ComposeFile.Read(await File.ReadAllTextAsync(Path.Combine(BicepTree.Root(), "compose.yaml"), Token)).Services["migrate"];
-        migrate.Entrypoint.ShouldBe(["dotnet", "/app/cli/strongroom.dll"]);
+        migrate.Entrypoint.ShouldBe(["/app/strongroom"]);
         await using var database = await TestDatabase.CreateAsync(migrated: false);
         var secrets = Directory.CreateTempSubdirectory("strongroom-tests-");
         secrets.UnixFileMode |= UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
         await File.WriteAllTextAsync(Path.Combine(secrets.FullName, migrate.Secrets.ShouldHaveSingleItem()), database.Owner + "\n", Token);
 
-        var (code, output) = await GatewayProcess.RunAsync("cli/strongroom.dll", [("Host__Secrets", secrets.FullName)], [.. migrate.Command]);
+        var (code, output) = await GatewayProcess.RunAsync("strongroom.dll", [("Host__Secrets", secrets.FullName)], [.. migrate.Command]);
         code.ShouldBe(0, output);
-        (await GatewayProcess.RunAsync("cli/strongroom.dll", [("Host__Secrets", secrets.FullName)], [.. migrate.Command])).Output.ShouldContain("Up to date");
-        (await GatewayProcess.RunAsync("cli/strongroom.dll", [("Host__Secrets", secrets.FullName + "-absent")], [.. migrate.Command])).Code.ShouldBe(2);
+        (await GatewayProcess.RunAsync("strongroom.dll", [("Host__Secrets", secrets.FullName)], [.. migrate.Command])).Output.ShouldContain("Up to date");
+        (await GatewayProcess.RunAsync("strongroom.dll", [("Host__Secrets", secrets.FullName + "-absent")], [.. migrate.Command])).Code.ShouldBe(2);
         secrets.Delete(recursive: true);
     }
 
