@@ -22,8 +22,11 @@ internal sealed class Gateway(Sandbox sandbox, string program, LocalDatabase dat
     }
 
     /// <summary>The command line.</summary>
-    public IReadOnlyList<string> Command(int port) =>
-        [.. Path.GetExtension(program) == ".dll" ? ["dotnet"] : Array.Empty<string>(), program, "serve", "--port", port.ToString(CultureInfo.InvariantCulture)];
+    public IReadOnlyList<string> Command(int port)
+    {
+        string[] start = Path.GetExtension(program) == ".dll" ? ["dotnet", program] : [program];
+        return [.. start, "serve", "--port", port.ToString(CultureInfo.InvariantCulture)];
+    }
 
     /// <summary>The settings. Those that the caller's environment has, and that are not about these servers, hold.</summary>
     public IReadOnlyDictionary<string, string> Environment()

@@ -11,23 +11,13 @@ namespace Strongroom;
 public sealed class WarmUp(DatabaseSources sources, TokenVerifier tokens) : BackgroundService
 {
     /// <inheritdoc />
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(Task.Run(() => TryAsync(OpenAsync, stoppingToken), stoppingToken), Task.Run(() => TryAsync(tokens.PrepareAsync, stoppingToken), stoppingToken));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken) =>
+        // Health, and the caller who needs it, say what is wrong.
+        await Task.WhenAll(Task.Run(() => OpenAsync(stoppingToken), stoppingToken), Task.Run(() => tokens.PrepareAsync(stoppingToken), stoppingToken))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         await using var connection = await sources.App.OpenConnectionAsync(cancellationToken);
-    }
-
-    private static async Task TryAsync(Func<CancellationToken, Task> step, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await step(cancellationToken);
-        }
-        catch (Exception)
-        {
-            // Health, and the caller who needs it, say what is wrong.
-        }
     }
 }

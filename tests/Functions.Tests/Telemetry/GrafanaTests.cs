@@ -90,7 +90,6 @@ public sealed partial class GrafanaTests
             .ToDictionary(row => names[row.Groups[1].Value], row => Quoted().Matches(row.Groups[2].Value).Select(match => match.Groups[1].Value.Replace('.', '_')).ToArray());
     }
 
-
     [GeneratedRegex("strongroom_[a-z_]+")]
     private static partial Regex Name();
 
