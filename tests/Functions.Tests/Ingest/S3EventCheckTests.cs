@@ -1,11 +1,14 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Strongroom.Functions.Http;
 using Strongroom.Functions.Ingest;
+using Strongroom.Testing;
 
 namespace Strongroom.Functions.Tests.Ingest;
 
-/// <summary>SNS can send no header of ours: its secret travels in the query, and only over https.</summary>
+/// <summary>How long a signature is good for; and SNS, which can send no header of ours: its secret travels in the query, only over https.</summary>
 public sealed class S3EventCheckTests
 {
     private const string Secret = "a-secret-of-more-than-thirty-two-characters";
@@ -28,6 +31,22 @@ public sealed class S3EventCheckTests
         var request = Request("http", "Notification", Secret);
         request.Headers["X-Forwarded-Proto"] = forwarded;
         Check(trust).Accepts(request, []).ShouldBe(accepted);
+    }
+
+    [Theory]
+    [InlineData(-300_000, true)]
+    [InlineData(-300_001, false)]
+    [InlineData(300_000, true)]
+    [InlineData(300_001, false)]
+    public void Signature_AtTheEdgeOfItsTolerance_CountsToTheMillisecond(int milliseconds, bool accepted)
+    {
+        var signed = new DateTimeOffset(2026, 11, 22, 4, 0, 0, TimeSpan.Zero);
+        var stamp = signed.ToUnixTimeSeconds();
+        var mac = HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes($"{stamp}.{{}}"));
+        var request = new DefaultHttpContext().Request;
+        request.Headers[S3EventCheck.SignatureHeader] = $"t={stamp},v1={Convert.ToHexStringLower(mac)}";
+
+        Check(trust: false, new TestClock(signed.AddMilliseconds(milliseconds))).Accepts(request, "{}"u8).ShouldBe(accepted);
     }
 
     [Fact]
@@ -60,8 +79,8 @@ public sealed class S3EventCheckTests
         failures[0].ShouldNotContain("short ");
     }
 
-    private static S3EventCheck Check(bool trust) =>
-        new(Options.Create(new EventsOptions { S3Secrets = [Secret] }), Options.Create(new HttpOptions { TrustForwardedFor = trust }), TimeProvider.System);
+    private static S3EventCheck Check(bool trust, TimeProvider? time = null) =>
+        new(Options.Create(new EventsOptions { S3Secrets = [Secret] }), Options.Create(new HttpOptions { TrustForwardedFor = trust }), time ?? TimeProvider.System);
 
     private static HttpRequest Request(string scheme, string? type, string key)
     {
