@@ -27,6 +27,19 @@ public sealed class QueryAuditLogs(TenantDatabase database)
                     UNION ALL SELECT id FROM storage_audit_logs WHERE file_id IS NULL AND file_path = @path)
         """;
 
+    // An object's files are those that have it and those that something was done to for it, if only their upload: downloads have no index on it.
+    private const string OfObject = """
+                AND id IN (
+                    SELECT id FROM storage_audit_logs WHERE file_id = ANY(ARRAY(
+                        SELECT f.id FROM file_records f
+                        WHERE f.object_type = @object_type AND f.object_id = @object_id AND f.status IN ('available', 'archived')
+                        UNION SELECT c.file_id FROM storage_audit_logs c
+                        WHERE c.related_object_type = @object_type AND c.related_object_id = @object_id AND c.operation NOT IN ('file.signed_url', 'file.download')))
+                    UNION ALL SELECT c.id FROM storage_audit_logs c
+                    WHERE c.related_object_type = @object_type AND c.related_object_id = @object_id AND c.operation NOT IN ('file.signed_url', 'file.download')
+                        AND c.file_id IS NULL)
+        """;
+
     private const string Newest = """
             ORDER BY id DESC LIMIT @limit
         )
@@ -41,6 +54,8 @@ public sealed class QueryAuditLogs(TenantDatabase database)
 
     private const string QueryAtPath = $"{Wanted}\n{AtPath}\n{Newest}";
 
+    private const string QueryOfObject = $"{Wanted}\n{OfObject}\n{Newest}";
+
     /// <summary>Reads a page.</summary>
     public async Task<Outcome<Page<AuditEntry>>> RunAsync(CallContext context, AuditQuery query, CancellationToken cancellationToken)
     {
@@ -50,9 +65,10 @@ public sealed class QueryAuditLogs(TenantDatabase database)
         if (query.Cursor is not null && !Guid.TryParse(Cursor.Read(query.Cursor), out before)) errors.Add(new FieldError("cursor", "Not a cursor of this listing."));
         if (errors.Count > 0) return new Refusal.Invalid(errors);
 
+        var text = query.FilePath is not null ? QueryAtPath : query is { ObjectType: not null, ObjectId: not null } ? QueryOfObject : Query;
         var entries = await database.QueryAsync(
             context.Caller.Tenant,
-            new Statement(query.FilePath is null ? Query : QueryAtPath).Uuid("before", before).Text("user", query.UserId).Text("action", query.Action).Text("path", query.FilePath)
+            new Statement(text).Uuid("before", before).Text("user", query.UserId).Text("action", query.Action).Text("path", query.FilePath)
                 .Uuid("file_id", query.FileId).Text("object_type", query.ObjectType).Text("object_id", query.ObjectId).Bool("success", query.Success)
                 .Time("from", query.From).Time("to", query.To).Int("limit", query.Limit + 1)
                 .Uuid("system", Pseudonyms.System.Actor).Uuid("link", Pseudonyms.Link.Actor),

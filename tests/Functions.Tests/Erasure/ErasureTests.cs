@@ -26,6 +26,7 @@ public sealed class ErasureTests : GatewayTests
         var tenant = await Gateway.AddTenantAsync(store);
         var (one, two, held) = (await UploadAsync(tenant, user: "alice"), await UploadAsync(tenant, user: "alice"), await UploadAsync(tenant, user: "alice"));
         await SendAsync(HttpMethod.Delete, $"file?fileId={two["id"]}", Gateway.Token(tenant));
+        (await GetAsync($"signed-url?fileId={one["id"]}", Gateway.Token(tenant))).ShouldBe(200);
         var tagged = Announcement();
         tagged["tags"] = new JsonArray("subject:alice");
         var (about, bobs) = (await UploadAsync(tenant, announcement: tagged, user: "bob"), await UploadAsync(tenant, user: "bob"));
@@ -55,6 +56,7 @@ public sealed class ErasureTests : GatewayTests
         done["selection"]!.ToJsonString().ShouldBe("{}");
         await ShouldBeCertifiedAsync(tenant, done);
         grants[0].ShouldBeGreaterThan(0);
+        await ShouldHaveEntriesAsync(tenant, ((string)one["scope"]!)["sessions/".Length..], 5);
         (await Gateway.SqlAsync<long>(
             """
             SELECT (SELECT count(*) FROM audit_actors WHERE tenant_id = @t AND user_id = 'alice') + (SELECT count(*) FROM grants WHERE tenant_id = @t AND issued_to = 'alice')

@@ -90,5 +90,15 @@ public abstract class GatewayTests : IAsyncLifetime
     protected Task<List<string>> AuditAsync(JsonNode file) => Gateway.SqlAsync<string>(
         "SELECT action || coalesce(' ' || error, '') FROM storage_audit_logs WHERE file_id = @id ORDER BY xact, id", ("id", Guid.Parse((string)file["id"]!)));
 
+    /// <summary>The log, asked for a session, answers every entry that was ever written for it, and there are this many.</summary>
+    protected async Task ShouldHaveEntriesAsync(TenantId tenant, string session, int count)
+    {
+        var answer = (await GetAsync($"audit-logs?objectType=sessions&objectId={session}&limit=1000", Gateway.Token(tenant, "admin"))).ShouldBe(200);
+        var ids = answer.Json["entries"]!.AsArray().Select(entry => Guid.Parse((string)entry!["id"]!)).ToList();
+        ids.ShouldBe(await Gateway.SqlAsync<Guid>(
+            "SELECT id FROM storage_audit_logs WHERE tenant_id = @t AND related_object_type = 'sessions' AND related_object_id = @o ORDER BY id DESC", ("t", tenant.Value), ("o", session)));
+        ids.Count.ShouldBe(count);
+    }
+
     private static async Task<Answer> ReadAsync(HttpResponseMessage response) => new(response.StatusCode, await response.Content.ReadAsByteArrayAsync(Cancel), response);
 }

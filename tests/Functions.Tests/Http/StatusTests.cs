@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 namespace Strongroom.Functions.Tests.Http;
 
 /// <summary>Health, status and the audit log.</summary>
@@ -51,6 +52,29 @@ public sealed class StatusTests : GatewayTests
         (await CountAsync($"filePath={Uri.EscapeDataString((string)file["path"]!)}")).ShouldBe(2);
         (await CountAsync("to=2020-01-01T00:00:00Z")).ShouldBe(0);
         (await CountAsync("from=2020-01-01T00:00:00.5%2B01:00")).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task AuditLogs_OfAnObject_AreAllThatWasDoneWithItsFiles()
+    {
+        var tenant = await Gateway.AddTenantAsync("azurite");
+        var token = Gateway.Token(tenant);
+        var session = Guid.NewGuid().ToString("N");
+        await PostAsync("upload-url", token, Announcement(session: session));
+        var (kept, gone) = (await UploadAsync(tenant, announcement: Announcement(session: session)), await UploadAsync(tenant, announcement: Announcement(session: session)));
+        await UploadAsync(tenant);
+        foreach (var file in new[] { kept, gone })
+        {
+            await GetAsync($"signed-url?fileId={file["id"]}", token);
+            await GetAsync($"signed-url?fileId={file["id"]}&disposition=inline", token);
+            (await GetAsync($"file/{file["path"]}", token)).ShouldBe(200);
+        }
+
+        (await SendAsync(HttpMethod.Delete, $"file?fileId={gone["id"]}", token)).ShouldBe(200);
+        (await PostAsync("/api/v1/retention/closures", Gateway.Token(tenant, "admin"), new JsonObject { ["objectType"] = "sessions", ["objectId"] = session })).ShouldBe(200);
+
+        await ShouldHaveEntriesAsync(tenant, session, 3 + (2 * 4) + 2);
+        await ShouldHaveEntriesAsync(tenant, "none", 0);
     }
 
     [Fact]
