@@ -32,8 +32,8 @@ public class TokenCheck
     }
 
     [Benchmark]
-    public ValueTask<TokenVerdict> First() => _forgetful.VerifyAsync(_tokens[_next++ & 7], CancellationToken.None);
+    public ValueTask<TokenVerdict> First() => _forgetful.VerifyAsync(_tokens[_next++ & 7].AsMemory(), CancellationToken.None);
 
     [Benchmark]
-    public ValueTask<TokenVerdict> Known() => _verifier.VerifyAsync(_tokens[0], CancellationToken.None);
+    public ValueTask<TokenVerdict> Known() => _verifier.VerifyAsync(_tokens[0].AsMemory(), CancellationToken.None);
 }

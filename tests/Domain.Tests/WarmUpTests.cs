@@ -29,7 +29,7 @@ public sealed class WarmUpTests
         await warmUp.ExecuteTask!;
         File.Delete(keys);
 
-        (await tokens.VerifyAsync(mint.Sign(mint.Claims(DateTimeOffset.UtcNow)), Cancel)).ShouldBeOfType<TokenVerdict.Accepted>("the keys were read before their file went");
+        (await tokens.VerifyAsync(mint.Sign(mint.Claims(DateTimeOffset.UtcNow)).AsMemory(), Cancel)).ShouldBeOfType<TokenVerdict.Accepted>("the keys were read before their file went");
         await using var superuser = NpgsqlDataSource.Create(database.Superuser);
         await using var count = superuser.CreateCommand("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND usename = 'strongroom_app'");
         (await count.ExecuteScalarAsync(Cancel)).ShouldBe(1L);

@@ -9,7 +9,7 @@ namespace Strongroom.Access;
 internal readonly record struct TokenHash(UInt128 High, UInt128 Low)
 {
     /// <summary>Hashes the compact form of a token.</summary>
-    public static TokenHash Of(string token)
+    public static TokenHash Of(ReadOnlySpan<char> token)
     {
         var length = Encoding.UTF8.GetMaxByteCount(token.Length);
         var bytes = ArrayPool<byte>.Shared.Rent(length);

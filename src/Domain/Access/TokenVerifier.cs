@@ -30,16 +30,16 @@ public sealed class TokenVerifier(AuthOptions options, TimeProvider time, ILogge
     // The shared factory keeps verifiers by key id across issuers.
     private readonly CryptoProviderFactory _crypto = new() { CacheSignatureProviders = false };
 
-    /// <summary>Verifies the compact form of a token; null or empty is <see cref="TokenFault.Missing"/>.</summary>
+    /// <summary>Verifies the compact form of a token; an empty one is <see cref="TokenFault.Missing"/>.</summary>
     /// <exception cref="IssuerUnavailableException">The issuer is trusted, but its keys cannot be had.</exception>
-    public ValueTask<TokenVerdict> VerifyAsync(string? token, CancellationToken cancellationToken)
+    public ValueTask<TokenVerdict> VerifyAsync(ReadOnlyMemory<char> token, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(token)) return new(new TokenVerdict.Refused(TokenFault.Missing));
+        if (token.IsEmpty) return new(new TokenVerdict.Refused(TokenFault.Missing));
         if (token.Length > MaxTokenBytes) return new(Refuse(TokenFault.Invalid));
-        var hash = TokenHash.Of(token);
+        var hash = TokenHash.Of(token.Span);
         return _verified.Find(hash) is { } known && HasBegun(known.NotBefore) && !HasEnded(known.Expires) && known.Issuer.Has(known.Keys, cancellationToken)
             ? new(known.Verdict)
-            : new(VerifyAsync(token, hash, cancellationToken));
+            : new(VerifyAsync(token.ToString(), hash, cancellationToken));
     }
 
     /// <summary>Reads every issuer's keys; throws when one cannot be had, which nobody needs to act on.</summary>

@@ -13,7 +13,7 @@ internal static class FileRecordResult
     public static IResult Of(HttpResponse response, FileRecord file)
     {
         response.Headers.ETag = TagOf(file).ToString();
-        return Results.Json(FileBody.Of(file), ResponseJson.Plain.FileBody);
+        return new JsonAnswer<FileBody>(FileBody.Of(file), ResponseJson.Plain.FileBody);
     }
 
     /// <summary>The record, or what the request's conditions ask for instead.</summary>

@@ -14,7 +14,7 @@ internal static class ProxiedUploadExchange
         BindStream = (reader, token) => ProxiedUploadReader.ReadAsync(reader, place, token),
         Run = (context, asked, token) => LastAsync(upload.RunAsync(context, asked.Request, asked.Body.Bytes, asked.LengthKnown, token)),
         Replay = (context, asked, use, token) => LastAsync(upload.ReplayAsync(context, use.FileId!.Value, asked.Body, token)),
-        Render = (_, file) => Results.Json(FileBody.Of(file), ResponseJson.Plain.FileBody, statusCode: StatusCodes.Status201Created),
+        Render = (_, file) => new JsonAnswer<FileBody>(FileBody.Of(file), ResponseJson.Plain.FileBody, StatusCodes.Status201Created),
     };
 
     private static async Task<Outcome<FileRecord>> LastAsync(Task<Outcome<FileRecord>> reading)

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Strongroom.Access;
 using Strongroom.Files;
 using Strongroom.Functions.Http;
@@ -18,7 +17,7 @@ internal static class SignedUrlExchange
             Render = (reader, ticket) =>
             {
                 var url = ticket.Revocable ? facts.Absolute(reader.Request, ticket.Url) : ticket.Url;
-                return Results.Json(DownloadTicketBody.Of(ticket, url), ResponseJson.Plain.DownloadTicketBody);
+                return new JsonAnswer<DownloadTicketBody>(DownloadTicketBody.Of(ticket, url), ResponseJson.Plain.DownloadTicketBody);
             },
         };
 }

@@ -23,6 +23,6 @@ public sealed class UploadUrlFunction(ApiEndpoint endpoint, IssueUploadUrl issue
             Bind = UploadUrlBody.Bind,
             Run = issue.RunAsync,
             Replay = (context, _, use, token) => issue.ReplayAsync(context, use.FileId!.Value, use.GrantId!.Value, token),
-            Render = (_, ticket) => Results.Json(UploadTicketBody.Of(ticket), ResponseJson.Plain.UploadTicketBody, statusCode: 201),
+            Render = (_, ticket) => new JsonAnswer<UploadTicketBody>(UploadTicketBody.Of(ticket), ResponseJson.Plain.UploadTicketBody, StatusCodes.Status201Created),
         }, cancellationToken);
 }

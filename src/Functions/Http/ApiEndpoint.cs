@@ -60,18 +60,20 @@ public sealed class ApiEndpoint(
         if (reader.Finish() is { Count: > 0 } errors) return await RefuseAsync(context, new Refusal.Invalid(errors), reader, cancellationToken);
 
         // 4. Was it done before. 5. Do it. 6. Answer.
-        var (outcome, replayed) = await OnceAsync(context, exchange, asked, cancellationToken);
+        var (outcome, replayed) = context.IdempotencyKey is null
+            ? (await exchange.Run(context, asked, cancellationToken), false)
+            : await OnceAsync(context, exchange, asked, cancellationToken);
         if (outcome.Refusal is { } refusal) return await RefuseAsync(context, refusal, reader, cancellationToken);
         if (replayed) request.HttpContext.Response.Headers[Idempotent.ReplayedHeader] = "true";
         return exchange.Render(reader, outcome.Value);
     }
 
-    private static string? TokenOf(HttpRequest request)
+    private static ReadOnlyMemory<char> TokenOf(HttpRequest request)
     {
         const string Scheme = "Bearer ";
         return request.Headers.Authorization is [{ } value] && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? value[Scheme.Length..].Trim()
-            : null;
+            ? value.AsMemory(Scheme.Length).Trim()
+            : default;
     }
 
     private async ValueTask<Caller?> IdentifyAsync(Caller caller, bool reportsOutages, CancellationToken cancellationToken)
@@ -89,7 +91,6 @@ public sealed class ApiEndpoint(
     private async Task<(Outcome<TResult> Outcome, bool Replayed)> OnceAsync<TRequest, TResult>(
         CallContext context, Exchange<TRequest, TResult> exchange, TRequest asked, CancellationToken cancellationToken)
     {
-        if (context.IdempotencyKey is null) return (await exchange.Run(context, asked, cancellationToken), false);
         if (await ReplayAsync(context, exchange, asked, cancellationToken) is { } earlier) return (earlier, true);
         try
         {

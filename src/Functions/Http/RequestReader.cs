@@ -17,7 +17,7 @@ public sealed class RequestReader(HttpRequest request, ReadOnlyMemory<byte> body
     private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 32).Select(c => (char)c), '\u007f']);
 
     private readonly List<FieldError> _errors = [];
-    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    private readonly List<string> _asked = new(8);
     private bool _bodyRead;
     private bool _bodyUnreadable;
 

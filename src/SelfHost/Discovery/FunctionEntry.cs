@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Strongroom.SelfHost.Invocation;
 
@@ -8,6 +9,7 @@ namespace Strongroom.SelfHost.Discovery;
 public abstract class FunctionEntry(string name, MethodInfo method)
 {
     private readonly ParameterInfo[] _parameters = method.GetParameters();
+    private readonly MethodInvoker _invoker = MethodInvoker.Create(method);
 
     /// <summary>Unique in the application.</summary>
     public string Name { get; } = name;
@@ -15,23 +17,29 @@ public abstract class FunctionEntry(string name, MethodInfo method)
     /// <summary>What is called.</summary>
     public MethodInfo Method { get; } = method;
 
+    /// <summary>What an invocation says of it.</summary>
+    internal FunctionDefinition Definition { get; } = new Named(name);
+
     /// <summary>The trigger as the function list prints it.</summary>
     public abstract string Describe(Uri address);
 
-    /// <summary>Has the class made, which is registered as transient, binds the parameters, calls, and awaits the result.</summary>
-    internal async Task<object?> CallAsync(HostFunctionContext context)
+    /// <summary>Has the class made, which is registered as transient, binds the parameters, calls, and keeps the result.</summary>
+    internal async Task CallAsync(HostFunctionContext context)
     {
-        var instance = context.InstanceServices.GetRequiredService(Method.DeclaringType!);
-        var arguments = Array.ConvertAll(_parameters, parameter => Bind(parameter, context));
-        switch (Method.Invoke(instance, BindingFlags.DoNotWrapExceptions, null, arguments, null))
+        var arguments = new object?[_parameters.Length];
+        for (var i = 0; i < arguments.Length; i++) arguments[i] = Bind(_parameters[i], context);
+        switch (_invoker.Invoke(context.InstanceServices.GetRequiredService(Method.DeclaringType!), arguments))
         {
             case Task<Microsoft.AspNetCore.Http.IResult> task:
-                return await task;
+                context.Result = await task;
+                break;
             case Task task:
                 await task;
-                return task.GetType().GetProperty(nameof(Task<object>.Result))?.GetValue(task);
+                context.Result = task.GetType().GetProperty(nameof(Task<object>.Result))?.GetValue(task);
+                break;
             case var value:
-                return value;
+                context.Result = value;
+                break;
         }
     }
 
@@ -41,4 +49,9 @@ public abstract class FunctionEntry(string name, MethodInfo method)
         : parameter.ParameterType.IsInstanceOfType(context) ? context
         : parameter.ParameterType.IsInstanceOfType(context.Trigger) ? context.Trigger
         : context.BindingContext.BindingData.GetValueOrDefault(parameter.Name!);
+
+    private sealed class Named(string name) : FunctionDefinition
+    {
+        public override string Name => name;
+    }
 }

@@ -30,9 +30,8 @@ public sealed class FunctionInvoker
     /// </summary>
     public async Task<IResult?> InvokeAsync(HttpFunction function, HttpContext http)
     {
-        var data = http.Request.Query.ToDictionary(pair => pair.Key, object? (pair) => pair.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in http.Request.RouteValues) data[name] = value;
-        var context = await RunAsync(function, http.Request, data, http.RequestServices, http, http.RequestAborted);
+        var context = new HostFunctionContext(function, http.Request, http.RequestServices, _time) { Items = { [FunctionContextExtensions.HttpContextKey] = http } };
+        await RunAsync(context, http.RequestAborted);
         return (IResult?)context.Result;
     }
 
@@ -40,29 +39,21 @@ public sealed class FunctionInvoker
     public async Task InvokeAsync(FunctionEntry function, object trigger, IReadOnlyDictionary<string, object?> data, CancellationToken cancellationToken)
     {
         await using var scope = _scopes.CreateAsyncScope();
-        await RunAsync(function, trigger, data, scope.ServiceProvider, null, cancellationToken);
+        await RunAsync(new HostFunctionContext(function, trigger, scope.ServiceProvider, _time, data), cancellationToken);
     }
 
-    private async Task<HostFunctionContext> RunAsync(
-        FunctionEntry function,
-        object trigger,
-        IReadOnlyDictionary<string, object?> data,
-        IServiceProvider services,
-        HttpContext? http,
-        CancellationToken cancellationToken)
+    private async Task RunAsync(HostFunctionContext context, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(_limit, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        var context = new HostFunctionContext(Guid.CreateVersion7(_time.GetUtcNow()).ToString(), function, trigger, data, services, either.Token);
-        if (http is not null) context.Items[FunctionContextExtensions.HttpContextKey] = http;
+        using var end = new CancellationTokenSource(_limit, _time);
+        using var gone = cancellationToken.UnsafeRegister(static end => ((CancellationTokenSource)end!).Cancel(), end);
+        context.End(end.Token);
         try
         {
             await _pipeline(context);
         }
-        catch (OperationCanceledException e) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (end.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"{function.Name} ran longer than {_limit}.", e);
+            throw new TimeoutException($"{context.FunctionDefinition.Name} ran longer than {_limit}.", e);
         }
-        return context;
     }
 }

@@ -76,13 +76,13 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     {
         using var verifier = Verifier(refreshSeconds: 1);
         var token = _mint.Sign(_mint.Claims(DateTimeOffset.UtcNow));
-        for (var i = 0; i < 3; i++) (await verifier.VerifyAsync(token, Cancel)).ShouldBeOfType<TokenVerdict.Accepted>();
+        for (var i = 0; i < 3; i++) (await verifier.VerifyAsync(token.AsMemory(), Cancel)).ShouldBeOfType<TokenVerdict.Accepted>();
 
         using var old = _mint;
         _mint = new TokenMint(_address, "second");
         await Task.Delay(TimeSpan.FromSeconds(1.2), Cancel);
         (await VerifyAsync(verifier, _mint)).ShouldBeOfType<TokenVerdict.Accepted>();
-        (await verifier.VerifyAsync(token, Cancel)).ShouldBe(new TokenVerdict.Refused(TokenFault.Invalid));
+        (await verifier.VerifyAsync(token.AsMemory(), Cancel)).ShouldBe(new TokenVerdict.Refused(TokenFault.Invalid));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
         _more = withdrawn;
         using var verifier = Verifier(refreshSeconds: 1);
         var (token, other) = (withdrawn.Sign(withdrawn.Claims(DateTimeOffset.UtcNow)), _mint.Sign(_mint.Claims(DateTimeOffset.UtcNow)));
-        foreach (var each in (string[])[token, other, token, other]) (await verifier.VerifyAsync(each, Cancel)).ShouldBeOfType<TokenVerdict.Accepted>();
+        foreach (var each in (string[])[token, other, token, other]) (await verifier.VerifyAsync(each.AsMemory(), Cancel)).ShouldBeOfType<TokenVerdict.Accepted>();
 
         // Somebody names a key that nobody has: the keys are fetched again.
         _more = null;
@@ -100,8 +100,8 @@ public sealed class IssuerKeysTests : IAsyncLifetime
         using var stranger = new TokenMint(_address, "stranger");
         (await VerifyAsync(verifier, stranger)).ShouldBe(new TokenVerdict.Refused(TokenFault.Invalid));
 
-        (await verifier.VerifyAsync(token, Cancel)).ShouldBe(new TokenVerdict.Refused(TokenFault.Invalid));
-        (await verifier.VerifyAsync(other, Cancel)).ShouldBeOfType<TokenVerdict.Accepted>();
+        (await verifier.VerifyAsync(token.AsMemory(), Cancel)).ShouldBe(new TokenVerdict.Refused(TokenFault.Invalid));
+        (await verifier.VerifyAsync(other.AsMemory(), Cancel)).ShouldBeOfType<TokenVerdict.Accepted>();
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class IssuerKeysTests : IAsyncLifetime
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static async Task<TokenVerdict> VerifyAsync(TokenVerifier verifier, TokenMint mint) =>
-        await verifier.VerifyAsync(mint.Sign(mint.Claims(DateTimeOffset.UtcNow)), Cancel);
+        await verifier.VerifyAsync(mint.Sign(mint.Claims(DateTimeOffset.UtcNow)).AsMemory(), Cancel);
 
     private TokenVerifier Verifier(int refreshSeconds = 60)
     {

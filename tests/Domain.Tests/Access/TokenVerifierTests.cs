@@ -29,9 +29,9 @@ public sealed class TokenVerifierTests : IClassFixture<TokenVerifierTests.Issuer
         var (logger, old) = (new RecordingLogger<TokenVerifier>(), _mint.Claims(Now.AddDays(-1)));
         using var verifier = new TokenVerifier(_trusted, _clock, logger);
 
-        await verifier.VerifyAsync("x", TestContext.Current.CancellationToken);
-        await verifier.VerifyAsync(_mint.Sign(old), TestContext.Current.CancellationToken);
-        await verifier.VerifyAsync(null, TestContext.Current.CancellationToken);
+        await verifier.VerifyAsync("x".AsMemory(), TestContext.Current.CancellationToken);
+        await verifier.VerifyAsync(_mint.Sign(old).AsMemory(), TestContext.Current.CancellationToken);
+        await verifier.VerifyAsync(default, TestContext.Current.CancellationToken);
 
         logger.Lines.ShouldBe(["Information: Token refused: Invalid", "Information: Token refused: Expired"]);
     }
@@ -210,7 +210,7 @@ public sealed class TokenVerifierTests : IClassFixture<TokenVerifierTests.Issuer
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private async Task<TokenVerdict> VerifyAsync(string? token) => await _verifier.VerifyAsync(token, Cancel);
+    private async Task<TokenVerdict> VerifyAsync(string? token) => await _verifier.VerifyAsync(token.AsMemory(), Cancel);
 
     private async Task ShouldBeRefusedAsync(string? token, TokenFault fault) =>
         (await VerifyAsync(token)).ShouldBe(new TokenVerdict.Refused(fault));

@@ -32,7 +32,7 @@ public sealed class VerifiedTokensTests : IClassFixture<TokenVerifierTests.Issue
         await VerifyAsync(token);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var again = _verifier.VerifyAsync(token, Cancel);
+        var again = _verifier.VerifyAsync(token.AsMemory(), Cancel);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         again.IsCompletedSuccessfully.ShouldBeTrue();
@@ -56,7 +56,7 @@ public sealed class VerifiedTokensTests : IClassFixture<TokenVerifierTests.Issue
             _clock.Now = Now.AddSeconds(second);
             using var afresh = new TokenVerifier(_trusted, _clock, NullLogger<TokenVerifier>.Instance);
             var verdict = await VerifyAsync(token);
-            verdict.ShouldBe(await afresh.VerifyAsync(token, Cancel), $"{second} s");
+            verdict.ShouldBe(await afresh.VerifyAsync(token.AsMemory(), Cancel), $"{second} s");
             verdicts.Add(verdict);
         }
 
@@ -96,7 +96,7 @@ public sealed class VerifiedTokensTests : IClassFixture<TokenVerifierTests.Issue
             {
                 var expected = new TokenVerdict.Accepted($"user-{caller.user}", RoleNames.Parse([caller.role]), TenantOf(caller.tenant));
                 if (!tokens.TryGetValue(caller, out var token)) tokens[caller] = token = Sign(expected, caller.role);
-                _verifier.VerifyAsync(token, Cancel).AsTask().GetAwaiter().GetResult().ShouldBe(expected);
+                _verifier.VerifyAsync(token.AsMemory(), Cancel).AsTask().GetAwaiter().GetResult().ShouldBe(expected);
             }
         }).QuickCheckThrowOnFailure();
         tokens.Count.ShouldBeGreaterThan(50);
@@ -147,7 +147,7 @@ public sealed class VerifiedTokensTests : IClassFixture<TokenVerifierTests.Issue
         return _mint.Sign(claims, "ES256");
     }
 
-    private async Task<TokenVerdict> VerifyAsync(string token) => await _verifier.VerifyAsync(token, Cancel);
+    private async Task<TokenVerdict> VerifyAsync(string token) => await _verifier.VerifyAsync(token.AsMemory(), Cancel);
 
     private sealed class Clock : TimeProvider
     {

@@ -68,6 +68,6 @@ public sealed class DevelopmentTokensTests : IDisposable
             Issuers = [new IssuerOptions { Issuer = DevelopmentTokens.Issuer, Audience = DevelopmentTokens.Audience, JwksFile = tokens.JwksFile }],
         };
         using var verifier = new TokenVerifier(options, _clock, NullLogger<TokenVerifier>.Instance);
-        return await verifier.VerifyAsync(token, Token);
+        return await verifier.VerifyAsync(token.AsMemory(), Token);
     }
 }
