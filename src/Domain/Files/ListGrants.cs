@@ -6,25 +6,13 @@ namespace Strongroom.Files;
 /// <summary><c>grant.list</c>: the URLs that were handed out, newest first. Admins and services see all of the tenant's, others their own.</summary>
 public sealed class ListGrants(TenantDatabase database, TimeProvider time)
 {
-    private const string Wanted = $"""
+    private const string List = $"""
         SELECT {GrantSql.Columns} FROM grants g JOIN file_records f ON f.id = g.file_id
-        WHERE g.id < @before AND (@kind IS NULL OR g.kind = @kind)
+        WHERE g.id < @before AND (@file_id IS NULL OR g.file_id = @file_id) AND (@kind IS NULL OR g.kind = @kind)
             AND (@issued_to IS NULL OR g.issued_to = @issued_to)
             AND (@active IS NULL OR @active = (g.revoked_at IS NULL AND g.expires_at > @now AND (g.max_uses IS NULL OR g.uses < g.max_uses)))
+        ORDER BY g.id DESC LIMIT @limit
         """;
-
-    // The log keeps a download's grant longer than it is kept itself, and has the entries of a file by index.
-    private const string OfFile = """
-            AND g.file_id = @file_id AND g.id IN (
-                SELECT u.id FROM grants u WHERE u.file_id = @file_id AND u.kind = 'upload'
-                UNION ALL SELECT a.grant_id FROM storage_audit_logs a WHERE a.file_id = @file_id)
-        """;
-
-    private const string Newest = "ORDER BY g.id DESC LIMIT @limit";
-
-    private const string List = $"{Wanted}\n{Newest}";
-
-    private const string ListOfFile = $"{Wanted}\n{OfFile}\n{Newest}";
 
     /// <summary>Lists.</summary>
     public async Task<Outcome<Page<GrantRecord>>> RunAsync(CallContext context, GrantQuery query, CancellationToken cancellationToken)
@@ -39,7 +27,7 @@ public sealed class ListGrants(TenantDatabase database, TimeProvider time)
         var seesAll = (context.Caller.Roles & (Roles.Admin | Roles.Service)) != 0;
         var grants = await database.QueryAsync(
             context.Caller.Tenant,
-            new Statement(query.FileId is null ? List : ListOfFile).Uuid("before", before).Uuid("file_id", query.FileId).Text("kind", query.Kind).Bool("active", query.Active)
+            new Statement(List).Uuid("before", before).Uuid("file_id", query.FileId).Text("kind", query.Kind).Bool("active", query.Active)
                 .Text("issued_to", seesAll ? query.IssuedTo : context.Caller.UserId).Time("now", time.GetUtcNow()).Int("limit", query.Limit + 1),
             GrantSql.Read, cancellationToken);
         var page = grants.Take(query.Limit).ToList();

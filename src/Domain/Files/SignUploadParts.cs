@@ -15,7 +15,7 @@ public sealed class SignUploadParts(TenantDatabase database, UploadSigner signer
             SELECT id, path, object_type, object_id, (SELECT g.id FROM grants g WHERE g.file_id = file.id AND g.kind = 'upload' ORDER BY g.id DESC LIMIT 1) AS grant_id
             FROM file
             WHERE status = 'pending' AND multipart_id IS NOT NULL AND expires_at > @now AND @part_to <= part_count
-                AND NOT EXISTS (SELECT FROM grants g WHERE g.file_id = file.id AND g.kind = 'upload' AND g.revoked_at IS NOT NULL)
+                AND NOT EXISTS (SELECT FROM grants g WHERE g.file_id = file.id AND g.revoked_at IS NOT NULL)
         ), audit AS (
             {AuditSql.Insert}
             SELECT {AuditSql.Caller}, 'SIGNED_URL_GENERATED', true, NULL, id, path, object_type, object_id, grant_id,
