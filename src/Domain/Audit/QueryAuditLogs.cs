@@ -27,17 +27,18 @@ public sealed class QueryAuditLogs(TenantDatabase database)
                     UNION ALL SELECT id FROM storage_audit_logs WHERE file_id IS NULL AND file_path = @path)
         """;
 
-    // An object's files are those that have it and those that something was done to for it, if only their upload: downloads have no index on it.
-    private const string OfObject = """
+    // What is indexed by object, in the words of that index: all but downloads.
+    private const string ChangeOfObject =
+        "c.related_object_type = @object_type AND c.related_object_id = @object_id AND c.operation NOT IN ('file.signed_url', 'file.download')";
+
+    // An object's files are those that have it and those that something was done to for it, if only their upload.
+    private const string OfObject = $"""
                 AND id IN (
                     SELECT id FROM storage_audit_logs WHERE file_id = ANY(ARRAY(
                         SELECT f.id FROM file_records f
                         WHERE f.object_type = @object_type AND f.object_id = @object_id AND f.status IN ('available', 'archived')
-                        UNION SELECT c.file_id FROM storage_audit_logs c
-                        WHERE c.related_object_type = @object_type AND c.related_object_id = @object_id AND c.operation NOT IN ('file.signed_url', 'file.download')))
-                    UNION ALL SELECT c.id FROM storage_audit_logs c
-                    WHERE c.related_object_type = @object_type AND c.related_object_id = @object_id AND c.operation NOT IN ('file.signed_url', 'file.download')
-                        AND c.file_id IS NULL)
+                        UNION SELECT c.file_id FROM storage_audit_logs c WHERE {ChangeOfObject}))
+                    UNION ALL SELECT c.id FROM storage_audit_logs c WHERE {ChangeOfObject} AND c.file_id IS NULL)
         """;
 
     private const string Newest = """

@@ -44,5 +44,5 @@ public sealed class S3EventsFunction(S3EventCheck check, ReceiveS3Events receive
         return received.Failed > 0 ? Problems.EventsFailed(received.Failed) : Answer(received.Handled, received.Ignored);
     }
 
-    private static JsonAnswer<S3EventsBody> Answer(int handled, int ignored) => new JsonAnswer<S3EventsBody>(new S3EventsBody(handled, ignored), ResponseJson.Plain.S3EventsBody);
+    private static JsonAnswer<S3EventsBody> Answer(int handled, int ignored) => new(new S3EventsBody(handled, ignored), ResponseJson.Plain.S3EventsBody);
 }

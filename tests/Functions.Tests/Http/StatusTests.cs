@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+
 namespace Strongroom.Functions.Tests.Http;
 
 /// <summary>Health, status and the audit log.</summary>
