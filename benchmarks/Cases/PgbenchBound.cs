@@ -6,6 +6,7 @@ using Npgsql;
 using Strongroom.Bench.Load;
 using Strongroom.Bench.Running;
 using Strongroom.Bench.Servers;
+using Strongroom.Database;
 
 namespace Strongroom.Bench.Cases;
 
@@ -13,19 +14,23 @@ namespace Strongroom.Bench.Cases;
 /// pgbench with the product's own statements, read from its constants, as the same role and under the same row-level security: the tenant and the statement
 /// prepared and in one round trip, as many clients as the case has connections.
 /// </summary>
-/// <param name="statements">The constants: a type and the name of one of its fields; each is a round trip.</param>
+/// <param name="operation">The type that has the statement.</param>
+/// <param name="constant">Its constant.</param>
+/// <param name="rows">Whether it is one over rows, each parameter an array: it is then sent with one row, in the scope of such statements.</param>
 /// <param name="parameters">An SQL expression for every parameter that <see cref="Common"/> does not know. <c>:t</c> is the tenant, <c>:f</c> a file, <c>:d</c> a folder.</param>
 /// <param name="tenants">The first and the last of the tenants.</param>
 /// <param name="files">Files a tenant.</param>
 internal sealed partial class PgbenchBound(
-    IReadOnlyList<(Type Operation, string Constant)> statements, IReadOnlyDictionary<string, string> parameters, (int First, int Last) tenants, int files) : IBound
+    Type operation, string constant, bool rows, IReadOnlyDictionary<string, string> parameters, (int First, int Last) tenants, int files) : IBound
 {
-    private const string SetTenant = "SELECT set_config('app.tenant_id', '00000000-0000-7000-8000-' || lpad(to_hex(:t::int), 12, '0'), true);";
+    // The one parameter of statements over rows that is the same for all of them.
+    private const string SameForAll = "lifetimes";
 
     private static readonly Dictionary<string, string> Common = new()
     {
+        ["tenant"] = "('00000000-0000-7000-8000-' || lpad(to_hex(:t::int), 12, '0'))",
+        ["n"] = "0",
         ["audit_id"] = "uuid_v7(now())",
-        ["tenant_id"] = "('00000000-0000-7000-8000-' || lpad(to_hex(:t::int), 12, '0'))::uuid",
         ["now"] = "now()",
         ["operation"] = "'bench'::text",
         ["user_id"] = "'user-1'::text",
@@ -34,8 +39,6 @@ internal sealed partial class PgbenchBound(
         ["actor_id"] = "'00000000-0000-7000-8000-0000000000aa'::uuid",
         ["origin_id"] = "'00000000-0000-7000-8000-0000000000bb'::uuid",
         ["trace_id"] = "'0af7651916cd43dd8448eb211c80319c'::text",
-        ["idempotency_key"] = "NULL::text",
-        ["fingerprint"] = "NULL::bytea",
         ["grant_id"] = "uuid_v7(now())",
     };
 
@@ -48,9 +51,8 @@ internal sealed partial class PgbenchBound(
             Progress.Say("pgbench is not installed: that share is left out");
             return null;
         }
-        if (Script() is not { } script) return null;
         var file = world.Sandbox.PathOf("pgbench.sql");
-        await File.WriteAllTextAsync(file, script, cancellationToken);
+        await File.WriteAllTextAsync(file, Script(), cancellationToken);
         var app = new NpgsqlConnectionStringBuilder(world.Database.Database.App);
         string[] command =
         [
@@ -81,28 +83,27 @@ internal sealed partial class PgbenchBound(
     [GeneratedRegex("@([a-z_0-9]+)")]
     private static partial Regex Parameter { get; }
 
-    // Null when the product has no such statement any more, or one that asks for more: that is said, and the rest of the case holds.
-    private string? Script()
+    private string Script()
     {
         var script = string.Create(CultureInfo.InvariantCulture, $"""
             \set t random({tenants.First}, {tenants.Last})
             \set f random(0, {files - 1})
             \set d :f / {BenchTenant.FolderFiles}
+            \startpipeline
 
             """);
-        foreach (var (operation, constant) in statements)
+        foreach (var (type, name) in new[] { (typeof(TenantDatabase), rows ? "SetTenantForRows" : "SetTenant"), (operation, constant) })
         {
-            var sql = operation.GetField(constant, BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)?.GetRawConstantValue() as string;
-            var missing = sql is null ? [] : Parameter.Matches(sql).Select(match => match.Groups[1].Value).Distinct().Where(name => ValueOf(name) is null).ToList();
+            var sql = type.GetField(name, BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)?.GetRawConstantValue() as string;
+            var missing = sql is null ? [] : Parameter.Matches(sql).Select(match => match.Groups[1].Value).Distinct().Where(parameter => ValueOf(parameter) is null).ToList();
             if (sql is null || missing.Count > 0)
-            {
-                Progress.Say($"{operation.Name}.{constant} is no longer what pgbench knows ({string.Join(", ", missing)}): that share is left out");
-                return null;
-            }
-            script += $"\\startpipeline\n{SetTenant}\n{Parameter.Replace(sql, match => ValueOf(match.Groups[1].Value)!)};\n\\endpipeline\n";
+                throw new CaseFailedException($"{type.Name}.{name} is not what pgbench knows ({string.Join(", ", missing)}): benchmarks/Cases/Statements.cs has to say it");
+            script += $"{Parameter.Replace(sql, match => ValueOf(match.Groups[1].Value)!)};\n";
         }
-        return script;
+        return $"{script}\\endpipeline\n";
     }
 
-    private string? ValueOf(string parameter) => parameters.GetValueOrDefault(parameter) ?? Common.GetValueOrDefault(parameter);
+    private string? ValueOf(string parameter) =>
+        (parameters.GetValueOrDefault(parameter) ?? Common.GetValueOrDefault(parameter)) is not { } value ? null
+        : rows && parameter is not ("tenant" or SameForAll) ? $"ARRAY[{value}]" : value;
 }

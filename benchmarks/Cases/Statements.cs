@@ -8,27 +8,26 @@ namespace Strongroom.Bench.Cases;
 internal static class Statements
 {
     private const string FileId = "('01900000-0000-7000-8' || lpad(to_hex(:t::int), 3, '0') || '-' || lpad(to_hex(:f::int), 12, '0'))::uuid";
+    private const string Closed = "'audit-pack'::text";
     private const int Files = 100_000;
 
     public static readonly PgbenchBound SignDownload = new(
-        [(typeof(IssueDownloadUrl), "IssueById")],
+        typeof(GrantDownload), "ById", rows: true,
         new Dictionary<string, string>
         {
             ["file_id"] = FileId,
-            ["kind"] = "'download'::text",
+            ["file_path"] = "NULL::text",
             ["disposition"] = "'attachment'::text",
             ["window_from"] = "date_trunc('second', now())",
             ["minutes"] = "NULL::int",
             // A blank after the colon: pgbench takes what follows it for a variable.
             ["lifetimes"] = "'{\"document\": 15}'::jsonb",
-            ["closed"] = "'{audit-pack}'::text[]",
-            ["max_uses"] = "NULL::int",
-            ["token_hash"] = "NULL::bytea",
+            ["closed"] = Closed,
         },
         (1, 2), Files);
 
     public static readonly PgbenchBound SignUpload = new(
-        [(typeof(IssueUploadUrl), "Announce")],
+        typeof(AnnounceUpload), "Announce", rows: true,
         new Dictionary<string, string>
         {
             ["file_id"] = "uuid_v7(now())",
@@ -45,7 +44,7 @@ internal static class Statements
             ["size"] = "1024::bigint",
             ["declared_sha256"] = "NULL::bytea",
             ["metadata"] = "'{}'::jsonb",
-            ["tags"] = "'{}'::text[]",
+            ["tags"] = "''::text",
             ["classification"] = "'internal'::text",
             ["upload_kind"] = "'single'::text",
             ["part_bytes"] = "NULL::bigint",
@@ -53,36 +52,26 @@ internal static class Statements
             ["upload_until"] = "(now() + interval '15 minutes')",
             ["url_from"] = "now()",
             ["url_until"] = "(now() + interval '15 minutes')",
+            ["trace_parent"] = "NULL::text",
         },
         (1, 2), Files);
 
     public static readonly PgbenchBound ProxyDownload = new(
-        [(typeof(ReadMetadata), "AtPath"), (typeof(DownloadFile), "Record")],
+        typeof(RecordDownload), "AtPath", rows: true,
         new Dictionary<string, string>
         {
-            ["path"] = string.Create(CultureInfo.InvariantCulture, $"('sessions/s-' || :d::int || '/f-' || :f::int % {BenchTenant.FolderFiles} || '.txt')"),
-            ["file_id"] = FileId,
-            ["version"] = "1",
-            ["offset"] = "0::bigint",
-            ["length"] = "1024::bigint",
+            ["file_id"] = "NULL::uuid",
+            ["file_path"] = string.Create(CultureInfo.InvariantCulture, $"('sessions/s-' || :d::int || '/f-' || :f::int % {BenchTenant.FolderFiles} || '.txt')"),
+            ["closed"] = Closed,
         },
         (1, 2), Files);
 
     public static PgbenchBound List(int tenant, int files) => new(
-        [(typeof(ListFiles), "Flat")],
+        typeof(ListFiles), "Plain", rows: false,
         new Dictionary<string, string>
         {
             ["after"] = "('sessions/s-' || :d::int || '/')",
             ["prefix_end"] = "('sessions/s-' || :d::int || '/' || chr(1114111))",
-            ["status"] = "'available'::text",
-            ["file_type"] = "NULL::text",
-            ["system"] = "NULL::text",
-            ["object_type"] = "NULL::text",
-            ["object_id"] = "NULL::text",
-            ["classification"] = "NULL::text",
-            ["tag"] = "NULL::text",
-            ["from"] = "NULL::timestamptz",
-            ["to"] = "NULL::timestamptz",
             ["limit"] = "101",
         },
         (tenant, tenant), files);
