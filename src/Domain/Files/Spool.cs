@@ -10,7 +10,9 @@ public sealed class Spool : IAsyncDisposable
     /// <summary>What waits in memory, at most.</summary>
     public const int MemoryBytes = 64 * 1024;
 
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(MemoryBytes);
+    private const int FirstBytes = 4 * 1024;
+
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBytes);
 
     /// <summary>What was filled in, from its start.</summary>
     public Stream Bytes { get; private set; } = Stream.Null;
@@ -18,7 +20,13 @@ public sealed class Spool : IAsyncDisposable
     /// <summary>Takes a body in, once. Answers with its size; one that is larger than <paramref name="limit"/> is not read to its end.</summary>
     public async Task<long> FillAsync(Stream body, long limit, CancellationToken cancellationToken)
     {
-        var read = await body.ReadAtLeastAsync(_buffer.AsMemory(0, MemoryBytes), MemoryBytes, throwOnEndOfStream: false, cancellationToken);
+        var read = await body.ReadAtLeastAsync(_buffer, _buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        if (read == _buffer.Length)
+        {
+            Grow();
+            read += await body.ReadAtLeastAsync(_buffer.AsMemory(read, MemoryBytes - read), MemoryBytes - read, throwOnEndOfStream: false, cancellationToken);
+        }
+
         if (read < MemoryBytes)
         {
             Bytes = new MemoryStream(_buffer, 0, read, writable: false);
@@ -42,5 +50,13 @@ public sealed class Spool : IAsyncDisposable
     {
         await Bytes.DisposeAsync();
         ArrayPool<byte>.Shared.Return(_buffer);
+    }
+
+    private void Grow()
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(MemoryBytes);
+        _buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = larger;
     }
 }

@@ -8,6 +8,8 @@ namespace Strongroom.Ingest;
 /// <summary>Compares an object with what was announced: size, type, first bytes, SHA-256 and, where its type asks for it, the inside of a ZIP.</summary>
 public sealed class ObjectInspector(FilePlacement placement, IngestOptions options)
 {
+    private const int PieceBytes = 128 * 1024;
+
     /// <summary>
     /// Reads as much as it must, streaming. Cheap comparisons come first: an object of the wrong size is never read.
     /// </summary>
@@ -25,7 +27,7 @@ public sealed class ObjectInspector(FilePlacement placement, IngestOptions optio
         var zip = placement.ZipRulesOf(file.FileType);
         if (zip is null && head.Size > options.HashUpToBytes) return new Inspection(null, null);
         await using var spool = zip is null ? null : TemporaryFile.Create();
-        var sha256 = await HashAsync(start.AsMemory(0, read), body, spool, cancellationToken);
+        var sha256 = await HashAsync(start.AsMemory(0, read), body, (int)Math.Clamp(head.Size, 1, PieceBytes), spool, cancellationToken);
         if (file.DeclaredSha256 is { } declared && !declared.AsSpan().SequenceEqual(sha256)) return new Inspection("SHA-256 differs from the announced one", sha256);
         if (spool is null) return new Inspection(null, sha256);
 
@@ -33,10 +35,10 @@ public sealed class ObjectInspector(FilePlacement placement, IngestOptions optio
         return new Inspection(await ZipInspector.FindFaultAsync(spool, zip!, cancellationToken), sha256);
     }
 
-    private static async Task<byte[]> HashAsync(ReadOnlyMemory<byte> start, Stream body, Stream? copyTo, CancellationToken cancellationToken)
+    private static async Task<byte[]> HashAsync(ReadOnlyMemory<byte> start, Stream body, int pieceBytes, Stream? copyTo, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = ArrayPool<byte>.Shared.Rent(128 * 1024);
+        var buffer = ArrayPool<byte>.Shared.Rent(pieceBytes);
         try
         {
             for (var piece = start; piece.Length > 0;)

@@ -22,20 +22,18 @@ internal static class RequestBody
     public static async Task<Outcome<byte[]>> ReadAsync(HttpRequest request, int max, CancellationToken cancellationToken)
     {
         if (request.ContentLength > max) return new Refusal.TooLarge(request.ContentLength.Value, max);
-        var buffer = ArrayPool<byte>.Shared.Rent(max + 1);
         try
         {
-            var length = await request.Body.ReadAtLeastAsync(buffer.AsMemory(0, max + 1), max + 1, throwOnEndOfStream: false, cancellationToken);
-            return length > max ? new Refusal.TooLarge(length, max) : buffer[..length];
+            // What has come so far waits in the server's own blocks, as much as there is of it: no buffer of the largest size for each request.
+            var read = await request.BodyReader.ReadAtLeastAsync(max + 1, cancellationToken);
+            var body = read.Buffer.Length > max ? new Refusal.TooLarge(max + 1, max) : (Outcome<byte[]>)read.Buffer.ToArray();
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+            return body;
         }
         catch (Exception broken) when (
             request.HttpContext.RequestAborted.IsCancellationRequested && broken is OperationCanceledException or (IOException and not BadHttpRequestException))
         {
             throw new BadHttpRequestException("The body ended early.", broken);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -48,7 +48,7 @@ public sealed partial class S3ObjectStore
         }
 
         // A small one goes out in one piece with its headers: asking first would cost a round trip.
-        var buffer = ArrayPool<byte>.Shared.Rent(SmallBody);
+        var buffer = ArrayPool<byte>.Shared.Rent((int)options.Length);
         try
         {
             var read = await exact.ReadAtLeastAsync(buffer, (int)options.Length, throwOnEndOfStream: false, cancellationToken);
