@@ -83,24 +83,26 @@ internal sealed partial class PgbenchBound(
     [GeneratedRegex("@([a-z_0-9]+)")]
     private static partial Regex Parameter { get; }
 
-    private string Script()
-    {
-        var script = string.Create(CultureInfo.InvariantCulture, $"""
-            \set t random({tenants.First}, {tenants.Last})
-            \set f random(0, {files - 1})
-            \set d :f / {BenchTenant.FolderFiles}
-            \startpipeline
+    /// <summary>The scope and the statement, with an expression in the place of each parameter.</summary>
+    /// <exception cref="CaseFailedException">The product has no such statement any more, or one that asks for more.</exception>
+    public IReadOnlyList<string> Sql => [Expand(typeof(TenantDatabase), rows ? "SetTenantForRows" : "SetTenant"), Expand(operation, constant)];
 
-            """);
-        foreach (var (type, name) in new[] { (typeof(TenantDatabase), rows ? "SetTenantForRows" : "SetTenant"), (operation, constant) })
-        {
-            var sql = type.GetField(name, BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)?.GetRawConstantValue() as string;
-            var missing = sql is null ? [] : Parameter.Matches(sql).Select(match => match.Groups[1].Value).Distinct().Where(parameter => ValueOf(parameter) is null).ToList();
-            if (sql is null || missing.Count > 0)
-                throw new CaseFailedException($"{type.Name}.{name} is not what pgbench knows ({string.Join(", ", missing)}): benchmarks/Cases/Statements.cs has to say it");
-            script += $"{Parameter.Replace(sql, match => ValueOf(match.Groups[1].Value)!)};\n";
-        }
-        return $"{script}\\endpipeline\n";
+    private string Script() => string.Create(CultureInfo.InvariantCulture, $"""
+        \set t random({tenants.First}, {tenants.Last})
+        \set f random(0, {files - 1})
+        \set d :f / {BenchTenant.FolderFiles}
+        \startpipeline
+        {string.Join(";\n", Sql)};
+        \endpipeline
+
+        """);
+
+    private string Expand(Type type, string name)
+    {
+        if (type.GetField(name, BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)?.GetRawConstantValue() is not string sql)
+            throw new CaseFailedException($"{type.Name}.{name} is no statement: benchmarks/Cases/Statements.cs has to name another");
+        return Parameter.Replace(sql, match => ValueOf(match.Groups[1].Value)
+            ?? throw new CaseFailedException($"{type.Name}.{name} asks for {match.Value}: benchmarks/Cases/Statements.cs has to say it"));
     }
 
     private string? ValueOf(string parameter) =>

@@ -65,12 +65,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a program of the image and waits for its end.</summary>
-    public static Task<(int Code, string Output)> RunAsync(string dll, params string[] arguments) => RunAsync(dll, [], arguments);
+    public static Task<(int Code, string Output)> RunAsync(string program, params string[] arguments) => RunAsync(program, [], arguments);
 
     /// <summary>The same with settings in its environment.</summary>
-    public static async Task<(int Code, string Output)> RunAsync(string dll, (string Name, string Value)[] settings, string[] arguments)
+    public static async Task<(int Code, string Output)> RunAsync(string program, (string Name, string Value)[] settings, string[] arguments)
     {
-        var start = await ProgramAsync(dll, arguments);
+        var start = await ProgramAsync(program, arguments);
         foreach (var (name, value) in settings) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(Token);
@@ -80,7 +80,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 
     public Task<(int Code, string Output)> HealthcheckAsync(params string[] options) =>
-        RunAsync("Strongroom.SelfHost.dll", ["healthcheck", .. options, "--port", $"{_port}"]);
+        RunAsync("Strongroom.SelfHost", ["healthcheck", .. options, "--port", $"{_port}"]);
 
     public HttpRequestMessage Request(HttpMethod method, string path, HttpContent? content = null) => new(method, new Uri(Address, path))
     {
@@ -135,9 +135,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static async Task<ProcessStartInfo> ProgramAsync(string dll, params string[] arguments)
+    private static async Task<ProcessStartInfo> ProgramAsync(string program, params string[] arguments)
     {
-        string[] command = ["dotnet", Path.Combine(await PublishedGateway.FolderAsync(), dll), .. arguments];
+        string[] command = [Path.Combine(await PublishedGateway.FolderAsync(), program), .. arguments];
         if (Environment.IsPrivilegedProcess) command = ["setpriv", $"--reuid={Nobody}", $"--regid={Nobody}", "--clear-groups", "--no-new-privs", "--bounding-set=-all", "--", .. command];
         // The working directory and the home are not theirs, either.
         var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = "/", RedirectStandardOutput = true, RedirectStandardError = true };
@@ -173,7 +173,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private async Task<bool> TryServeAsync((string Name, string Value)[] settings)
     {
         _port = FreePort.Next();
-        var start = await ProgramAsync("Strongroom.SelfHost.dll", "serve", "--port", $"{_port}");
+        var start = await ProgramAsync("Strongroom.SelfHost", "serve", "--port", $"{_port}");
         Dictionary<string, string> all = new()
         {
             ["TMPDIR"] = Temporary,

@@ -5,48 +5,64 @@ using Strongroom.Functions.Tests.Infra;
 namespace Strongroom.Functions.Tests.Container;
 
 /// <summary>
-/// What the Dockerfile puts into the image, made by its own <c>dotnet publish</c> lines, once for all tests. Only the compilation is not done again: the
-/// build that the tests run on is published, not compiled ahead, and without a runtime of its own.
+/// What the Dockerfile puts into the image, made once for all tests: what it copies to the builder is copied, and its own <c>dotnet publish</c> lines are run
+/// there. So this is the gateway as it is deployed, compiled ahead and with its runtime.
 /// </summary>
 internal static partial class PublishedGateway
 {
-    private static readonly Lazy<Task<string>> Shared = new(async () =>
+    private static readonly Lazy<Task<string>> Shared = new(() => Task.Run(Publish));
+
+    /// <summary>The folder that is <c>/app</c> in the image: everybody may read it, nobody write.</summary>
+    public static Task<string> FolderAsync() => Shared.Value;
+
+    private static string Publish()
     {
         var folder = Directory.CreateTempSubdirectory("strongroom-published-").FullName;
         // Another user runs it, who may enter and read, and nobody may write.
         AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
-            Run("chmod", "-R", "u+w", folder);
+            Run("/", "chmod", "-R", "u+w", folder);
             Directory.Delete(folder, recursive: true);
         };
-        var root = BicepTree.Root();
-        var configuration = Directory.GetParent(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))!.Name;
-        foreach (Match line in Publish().Matches((await File.ReadAllTextAsync(Path.Combine(root, "Dockerfile"))).Replace("\\\n", " ", StringComparison.Ordinal)))
-        {
-            string[] arguments = [.. line.Groups[1].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => word != "--self-contained").Select(word => word == "Release" ? configuration : word.StartsWith("/app", StringComparison.Ordinal) ? folder + word : word)];
-            await Task.Run(() => Run("dotnet", ["publish", .. arguments, "--no-build", "--property:PublishReadyToRun=false", "--property:UseCurrentRuntimeIdentifier=false", "--no-self-contained", "--nologo"], root));
-        }
-        Run("chmod", "-R", "a-w,a+rX", folder);
+
+        var (root, source) = (BicepTree.Root(), Directory.CreateDirectory(folder + "/source").FullName);
+        var lines = DockerInstruction.Read(File.ReadAllText(Path.Combine(root, "Dockerfile")));
+        foreach (var copied in lines.Where(line => line.Name == "COPY" && !line.Text.StartsWith("--from", StringComparison.Ordinal)).SelectMany(line => line.Words[..^1]))
+            Copy(Path.Combine(root, copied), Path.Combine(source, copied));
+        foreach (var match in lines.Where(line => line.Name == "RUN").SelectMany(line => PublishLine().Matches(line.Text)))
+            Run(source, [.. match.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.StartsWith("/app", StringComparison.Ordinal) ? folder + word : word)]);
+
+        Directory.Delete(source, recursive: true);
+        Run("/", "chmod", "-R", "a-w,a+rX", folder);
         return folder + "/app";
-    });
+    }
 
-    /// <summary>The folder that is <c>/app</c> in the image: everybody may read it, nobody write.</summary>
-    public static Task<string> FolderAsync() => Shared.Value;
-
-    private static void Run(string program, params string[] arguments) => Run(program, arguments, "/");
-
-    private static void Run(string program, string[] arguments, string directory)
+    // Without what .dockerignore keeps from the builder.
+    private static void Copy(string from, string to)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
-        // Not the build servers of whoever runs the tests.
-        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        if (File.Exists(from))
+        {
+            File.Copy(from, to);
+            return;
+        }
+
+        Directory.CreateDirectory(to);
+        foreach (var entry in Directory.EnumerateFileSystemEntries(from).Where(entry => Path.GetFileName(entry) is not ("bin" or "obj" or "local.settings.json")))
+            Copy(entry, Path.Combine(to, Path.GetFileName(entry)));
+    }
+
+    private static void Run(string directory, params string[] command)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        // Servers of the build would outlive it; and the code was looked at when the tests were built.
+        (start.Environment["MSBUILDDISABLENODEREUSE"], start.Environment["UseSharedCompilation"], start.Environment["RunAnalyzers"]) = ("1", "false", "false");
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {output}{errors.Result}");
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{string.Join(' ', command)}: {output}{errors.Result}");
     }
 
-    [GeneratedRegex(@"dotnet publish ([^&\n]+)")]
-    private static partial Regex Publish();
+    [GeneratedRegex(@"dotnet publish [^&\n]+")]
+    private static partial Regex PublishLine();
 }

@@ -60,6 +60,14 @@ public sealed class PublishedGatewayTests
     }
 
     [Fact]
+    public async Task Image_AsItIsPublished_HasTheMethodsOfTheProfileAndNoOthers()
+    {
+        // 18 MB by the profile, 111 MB of all methods, next to nothing of none.
+        var compiled = new FileInfo(Path.Combine(await PublishedGateway.FolderAsync(), "strongroom.r2r.dll"));
+        compiled.Length.ShouldBeInRange(10_000_000, 40_000_000);
+    }
+
+    [Fact]
     public async Task Migrate_AsComposeRunsIt_MakesTheSchema()
     {
         var migrate = ComposeFile.Read(await File.ReadAllTextAsync(Path.Combine(BicepTree.Root(), "compose.yaml"), Token)).Services["migrate"];
@@ -69,10 +77,10 @@ public sealed class PublishedGatewayTests
         secrets.UnixFileMode |= UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
         await File.WriteAllTextAsync(Path.Combine(secrets.FullName, migrate.Secrets.ShouldHaveSingleItem()), database.Owner + "\n", Token);
 
-        var (code, output) = await GatewayProcess.RunAsync("strongroom.dll", [("Host__Secrets", secrets.FullName)], [.. migrate.Command]);
+        var (code, output) = await GatewayProcess.RunAsync("strongroom", [("Host__Secrets", secrets.FullName)], [.. migrate.Command]);
         code.ShouldBe(0, output);
-        (await GatewayProcess.RunAsync("strongroom.dll", [("Host__Secrets", secrets.FullName)], [.. migrate.Command])).Output.ShouldContain("Up to date");
-        (await GatewayProcess.RunAsync("strongroom.dll", [("Host__Secrets", secrets.FullName + "-absent")], [.. migrate.Command])).Code.ShouldBe(2);
+        (await GatewayProcess.RunAsync("strongroom", [("Host__Secrets", secrets.FullName)], [.. migrate.Command])).Output.ShouldContain("Up to date");
+        (await GatewayProcess.RunAsync("strongroom", [("Host__Secrets", secrets.FullName + "-absent")], [.. migrate.Command])).Code.ShouldBe(2);
         secrets.Delete(recursive: true);
     }
 

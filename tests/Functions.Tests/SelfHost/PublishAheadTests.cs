@@ -27,15 +27,6 @@ public sealed class PublishAheadTests
         gone.Count.ShouldBeLessThan(own.Count / 10, string.Join(Environment.NewLine, gone));
     }
 
-    [Fact]
-    public void Profile_IsUsed_ByThePublicationWithItsRuntime()
-    {
-        var props = File.ReadAllText(Path.Combine(Source, "PublishAhead.props"));
-
-        props.ShouldContain("PublishAhead.mibc");
-        props.ShouldContain("--partial;--method-layout:HotCold");
-    }
-
     private static PEReader Open()
     {
         using var archive = ZipFile.OpenRead(Path.Combine(Source, "PublishAhead.mibc"));
