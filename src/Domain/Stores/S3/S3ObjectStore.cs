@@ -46,11 +46,6 @@ public sealed partial class S3ObjectStore : IObjectStore, IMultipartStore, IPurg
     public StoreInfo Info { get; }
 
     /// <inheritdoc />
-    public Task DeleteAsync(ObjectKey key, CancellationToken cancellationToken) => _guard.RunAsync(
-        () => _client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _options.Bucket, Key = key.Value }, cancellationToken),
-        S3Guard.NotFound, cancellationToken);
-
-    /// <inheritdoc />
     public async IAsyncEnumerable<ObjectListing> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var request = new ListObjectsV2Request { BucketName = _options.Bucket, Prefix = prefix, MaxKeys = _pageSize };
