@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Strongroom.Access;
 
 namespace Strongroom.Functions.Http;
@@ -21,6 +22,7 @@ internal static class RequestBody
     /// <summary>Reads a body of at most <paramref name="max"/> bytes.</summary>
     public static async Task<Outcome<byte[]>> ReadAsync(HttpRequest request, int max, CancellationToken cancellationToken)
     {
+        if (request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return Array.Empty<byte>();
         if (request.ContentLength > max) return new Refusal.TooLarge(request.ContentLength.Value, max);
         try
         {

@@ -56,6 +56,8 @@ internal static partial class PublishedGateway
         var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
         // Servers of the build would outlive it; and the code was looked at when the tests were built.
         (start.Environment["MSBUILDDISABLENODEREUSE"], start.Environment["UseSharedCompilation"], start.Environment["RunAnalyzers"]) = ("1", "false", "false");
+        // And when the tests are recorded (benchmarks/Profile), the build is not what is to be known.
+        start.Environment.Remove("DOTNET_EnableEventPipe");
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
