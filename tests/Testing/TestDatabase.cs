@@ -44,6 +44,16 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>One that is there already, and stays when this is disposed.</summary>
     public static TestDatabase Existing(PostgresEndpoint server, string name) => new(server, name, stays: true);
 
+    /// <summary>Holds a lock above row-level security until it is disposed.</summary>
+    public async Task<NpgsqlConnection> LockAsync(string sql)
+    {
+        var connection = new NpgsqlConnection(Superuser + ";Search Path=strongroom;Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"BEGIN; {sql}", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
     /// <summary>Drops it, whoever is still connected.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
 using Strongroom.Cli.Running;
 using Strongroom.SelfHost.Development;
 using Strongroom.SelfHost.Hosting;
@@ -26,10 +27,13 @@ internal sealed record OperatorSettings(IConfiguration Configuration, string Sou
         {
             var builder = new ConfigurationBuilder().AddInMemoryCollection(file is null ? [] : LocalSettings.ReadFile(file));
             // As the gateway: files of secrets, over which the environment wins.
-            if (new ConfigurationBuilder().AddEnvironmentVariables().Build()[SelfHostOptions.SecretsKey] is { Length: > 0 } secrets)
-                builder.AddKeyPerFile(Directory.Exists(secrets) ? Path.GetFullPath(secrets) : throw CommandException.Usage($"{SelfHostOptions.SecretsKey}: there is no folder {secrets}."));
+            if (SecretFiles.Of(new ConfigurationBuilder().AddEnvironmentVariables().Build()) is { } secrets) builder.Add(secrets);
             var configuration = builder.AddEnvironmentVariables().Build();
             return new OperatorSettings(configuration, file is null ? "the environment; no settings file was found" : $"{file} and the environment");
+        }
+        catch (OptionsValidationException e)
+        {
+            throw CommandException.Usage(e.Message);
         }
         catch (InvalidDataException e)
         {

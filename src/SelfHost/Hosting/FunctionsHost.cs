@@ -2,10 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Configuration.KeyPerFile;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
@@ -31,8 +29,7 @@ public static class FunctionsHost
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = Defaults() });
         builder.Configuration.AddInMemoryCollection(setup.Settings);
-        if (builder.Configuration[SelfHostOptions.SecretsKey] is { Length: > 0 } secrets)
-            builder.Configuration.Sources.Insert(1, SecretFiles(secrets));
+        if (SecretFiles.Of(builder.Configuration) is { } secrets) builder.Configuration.Sources.Insert(1, secrets);
         var options = builder.Configuration.GetSection(SelfHostOptions.Section).Get<SelfHostOptions>() ?? new SelfHostOptions();
         if (options.Errors().ToArray() is { Length: > 0 } errors) throw new OptionsValidationException(SelfHostOptions.Section, typeof(SelfHostOptions), errors);
         var catalog = new FunctionDiscovery(builder.Configuration, setup.HostJson.RoutePrefix).Discover(setup.Types);
@@ -105,10 +102,6 @@ public static class FunctionsHost
             missing.Add("Timer and blob functions need Database:Worker, the connection string of the worker role.");
         return missing;
     }
-
-    private static KeyPerFileConfigurationSource SecretFiles(string folder) => Directory.Exists(folder)
-        ? new KeyPerFileConfigurationSource { FileProvider = new PhysicalFileProvider(Path.GetFullPath(folder)) }
-        : throw new OptionsValidationException(SelfHostOptions.Section, typeof(SelfHostOptions), [$"{SelfHostOptions.SecretsKey}: there is no folder '{folder}'."]);
 
     // ASP.NET Core logs whole addresses at Information, and with them keys in the query.
     private static Dictionary<string, string?> Defaults() => new()

@@ -110,13 +110,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Holds a lock until it is disposed.</summary>
-    public async Task<NpgsqlConnection> LockAsync(string sql)
-    {
-        var connection = await _superuser.OpenConnectionAsync(Token);
-        await using var command = new NpgsqlCommand($"BEGIN; {sql}", connection);
-        await command.ExecuteNonQueryAsync(Token);
-        return connection;
-    }
+    public Task<NpgsqlConnection> LockAsync(string sql) => Database.LockAsync(sql);
 
     public async ValueTask DisposeAsync()
     {

@@ -97,13 +97,7 @@ public sealed class GatewayFixture : IAsyncDisposable
     }
 
     /// <summary>Holds a lock until it is disposed.</summary>
-    public async Task<NpgsqlConnection> LockAsync(string sql)
-    {
-        var connection = await _superuser.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand($"BEGIN; {sql}", connection);
-        await command.ExecuteNonQueryAsync();
-        return connection;
-    }
+    public Task<NpgsqlConnection> LockAsync(string sql) => _database.LockAsync(sql);
 
     public async ValueTask DisposeAsync()
     {
