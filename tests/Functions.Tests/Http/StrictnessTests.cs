@@ -113,6 +113,17 @@ public sealed class StrictnessTests : GatewayTests
         ((string)problem["errors"]![0]!["limit"]!).ShouldBe("65536");
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task JsonBody_OfTheLargestSize_IsTaken(bool chunked)
+    {
+        var body = $"{{{Good},\"scope\":\"sessions/s\"}}";
+        var content = new StringContent(body.PadRight(64 * 1024), Encoding.UTF8, "application/json");
+        var headers = chunked ? new[] { ("Transfer-Encoding", "chunked") } : [];
+        (await SendContentAsync(HttpMethod.Post, "upload-url", Gateway.Token(Gateway.OnAzure), content, headers)).ShouldBe(201);
+    }
+
     [Fact]
     public async Task Route_ThatTakesNoBody_RefusesOne() =>
         (await PostAsync($"upload-complete/{Guid.NewGuid()}", Gateway.Token(Gateway.OnAzure), new JsonObject { ["force"] = true })).ShouldBeInvalid("body");
