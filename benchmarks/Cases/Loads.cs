@@ -19,11 +19,12 @@ internal static class Loads
     {
         Method = "POST",
         Port = world.Server.Port,
+        // In folders of their own: a list would have to pass over what is pending in its own.
         Variants =
         [
             .. world.Tenants.Select(tenant => new Variant(
                 tenant.Tokens, $"{Api}/upload-url",
-                $$$"""{"fileName":"u-{next}.txt","contentType":"text/plain","size":1024,"fileType":"attachment","scope":"sessions/s-{any {{{tenant.Folders}}}}"}""")),
+                $$$"""{"fileName":"u-{next}.txt","contentType":"text/plain","size":1024,"fileType":"attachment","scope":"sessions/u-{any {{{tenant.Folders}}}}"}""")),
         ],
     };
 
@@ -41,7 +42,7 @@ internal static class Loads
         Variants =
         [
             .. world.Tenants.Select(tenant => new Variant(
-                tenant.Tokens, $"{Api}/upload?fileName=p-{{next}}.txt&fileType=attachment&scope=sessions/s-{{any {tenant.Folders}}}", SmallBody)),
+                tenant.Tokens, $"{Api}/upload?fileName=p-{{next}}.txt&fileType=attachment&scope=sessions/u-{{any {tenant.Folders}}}", SmallBody)),
         ],
     };
 

@@ -31,11 +31,11 @@ internal static class Statements
         new Dictionary<string, string>
         {
             ["file_id"] = "uuid_v7(now())",
-            ["path"] = "('sessions/s-' || :d::int || '/pgbench-' || gen_random_uuid() || '.txt')",
+            ["path"] = "('sessions/u-' || :d::int || '/pgbench-' || gen_random_uuid() || '.txt')",
             ["stamped_path"] = "NULL::text",
             ["stamp"] = "NULL::boolean",
             ["file_type"] = "'attachment'::text",
-            ["scope"] = "('sessions/s-' || :d::int)",
+            ["scope"] = "('sessions/u-' || :d::int)",
             ["system"] = "NULL::text",
             ["object_type"] = "'sessions'::text",
             ["object_id"] = "('s-' || :d::int)",
