@@ -80,14 +80,7 @@ internal sealed class FileRowJson(Utf8JsonWriter json)
     private void Json(FileRow row, FileColumn column)
     {
         json.WritePropertyName(Names[(int)column]);
-        var text = row.Bytes(column);
-        if (text is [(byte)'{', (byte)'}'] or [(byte)'[', (byte)']'])
-        {
-            json.WriteRawValue(text, skipInputValidation: true);
-            return;
-        }
-
-        var reader = new Utf8JsonReader(text);
+        var reader = new Utf8JsonReader(row.Bytes(column));
         while (reader.Read())
         {
             switch (reader.TokenType)

@@ -21,7 +21,7 @@ internal sealed partial class ContainerRules(string root, string dockerfile, str
     // The build's own sources, in the image of the SDK.
     private IEnumerable<string> Copies()
     {
-        var copied = All("COPY").Where(copy => !copy.Text.StartsWith("--from", StringComparison.Ordinal)).SelectMany(copy => copy.Words[..^1]).ToList();
+        var copied = _docker.SelectMany(line => line.Copied).ToList();
         foreach (var path in copied.Where(path => !Path.Exists(Path.Combine(root, path)))) yield return $"COPY {path}: is not there";
         var sent = File.ReadAllLines(Path.Combine(root, ".dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..]).ToList();
         foreach (var path in copied.Except(sent)) yield return $"COPY {path}: .dockerignore keeps it from the builder";

@@ -18,6 +18,9 @@ internal sealed record DockerInstruction(string Name, string Text)
     /// <summary>Words that are no options.</summary>
     public string[] Words => [.. Text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => !word.StartsWith("--", StringComparison.Ordinal))];
 
+    /// <summary>What a COPY takes from the folder of the build, and not from another stage; nothing when it is none.</summary>
+    public string[] Copied => Name == "COPY" && !Text.StartsWith("--from", StringComparison.Ordinal) ? Words[..^1] : [];
+
     public static IReadOnlyList<DockerInstruction> Read(string dockerfile)
     {
         var lines = dockerfile.Split('\n').Where(line => !line.TrimStart().StartsWith('#'));

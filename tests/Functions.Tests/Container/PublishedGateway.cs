@@ -27,8 +27,9 @@ internal static partial class PublishedGateway
 
         var (root, source) = (BicepTree.Root(), Directory.CreateDirectory(folder + "/source").FullName);
         var lines = DockerInstruction.Read(File.ReadAllText(Path.Combine(root, "Dockerfile")));
-        foreach (var copied in lines.Where(line => line.Name == "COPY" && !line.Text.StartsWith("--from", StringComparison.Ordinal)).SelectMany(line => line.Words[..^1]))
-            Copy(Path.Combine(root, copied), Path.Combine(source, copied));
+        // In any folder, as .dockerignore has it.
+        var left = File.ReadLines(Path.Combine(root, ".dockerignore")).Where(line => line.StartsWith("**/", StringComparison.Ordinal)).Select(line => line[3..]).ToHashSet();
+        foreach (var copied in lines.SelectMany(line => line.Copied)) Copy(Path.Combine(root, copied), Path.Combine(source, copied), left);
         foreach (var match in lines.Where(line => line.Name == "RUN").SelectMany(line => PublishLine().Matches(line.Text)))
             Run(source, [.. match.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.StartsWith("/app", StringComparison.Ordinal) ? folder + word : word)]);
 
@@ -37,8 +38,7 @@ internal static partial class PublishedGateway
         return folder + "/app";
     }
 
-    // Without what .dockerignore keeps from the builder.
-    private static void Copy(string from, string to)
+    private static void Copy(string from, string to, HashSet<string> left)
     {
         if (File.Exists(from))
         {
@@ -47,8 +47,8 @@ internal static partial class PublishedGateway
         }
 
         Directory.CreateDirectory(to);
-        foreach (var entry in Directory.EnumerateFileSystemEntries(from).Where(entry => Path.GetFileName(entry) is not ("bin" or "obj" or "local.settings.json")))
-            Copy(entry, Path.Combine(to, Path.GetFileName(entry)));
+        foreach (var name in Directory.EnumerateFileSystemEntries(from).Select(entry => Path.GetFileName(entry)).Where(name => !left.Contains(name)))
+            Copy(Path.Combine(from, name), Path.Combine(to, name), left);
     }
 
     private static void Run(string directory, params string[] command)
